@@ -1,0 +1,86 @@
+"""What people decided about names and facts: kept in a file of its own, meant for version control, always obeyed."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from schemas.errors import WorkspaceDamagedError
+from schemas.model import Frozen
+
+
+class Named(Frozen):
+    """Mean the referents of that type with that form, in one episode or in all (`episode` None)."""
+
+    type: str
+    form: str
+    episode: str | None = None
+
+
+class MustLink(Frozen):
+    """Make two names one entity."""
+
+    kind: Literal["must-link"] = "must-link"
+    first: Named
+    second: Named
+
+
+class CannotLink(Frozen):
+    """Keep two names apart, whatever the rules say."""
+
+    kind: Literal["cannot-link"] = "cannot-link"
+    first: Named
+    second: Named
+
+
+class Rename(Frozen):
+    """Give the entity of that name another canonical name."""
+
+    kind: Literal["rename"] = "rename"
+    subject: Named
+    name: str
+
+
+class Retype(Frozen):
+    """Give the referents of that name another type."""
+
+    kind: Literal["retype"] = "retype"
+    subject: Named
+    type: str
+
+
+class Reject(Frozen):
+    """Take a fact out of the graph: head form, type, tail form, in one episode or in all."""
+
+    kind: Literal["reject"] = "reject"
+    head: str
+    type: str
+    tail: str
+    episode: str | None = None
+
+
+Decision = Annotated[MustLink | CannotLink | Rename | Retype | Reject, Field(discriminator="kind")]
+_DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read the decisions, one JSON object a line; none where the file is missing."""
+    if not path.exists():
+        return ()
+    lines = path.read_text("utf-8").splitlines()
+    return tuple(_decision(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def write_decision_line(decision: Decision) -> str:
+    """Return the decision as the line that `read_decisions` reads."""
+    return decision.model_dump_json(exclude_none=True)
+
+
+def _decision(path: Path, number: int, line: str) -> Decision:
+    try:
+        return _DECISION.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise WorkspaceDamagedError(
+            f"{path}:{number}: not a decision: {first['msg']}; mend or remove the line"
+        ) from error
