@@ -13,7 +13,7 @@ def normal_form(name: str) -> str:
     """Fold a name to what its spellings have in common; empty where it has no letter and no digit.
 
     Case, accents, punctuation, spaces, a leading article and a plural s of longer words fall away:
-    "The GPT-4s", "gpt 4" and "GPT4" are one. "C++" and "C#" keep their signs.
+    "the API lines" and "API line" are one, "gpt 4" and "GPT-4" are. "C++" and "C#" keep their signs.
     """
     words = fold_words(name)
     if len(words) > 1 and words[0] in _ARTICLES:

@@ -84,7 +84,7 @@ class Workspace:
         return _read(Pointer, path) if path.exists() else None
 
     def find_episode(self, wanted: str) -> Pointer:
-        """Find an episode by id or its beginning, source name, file name or title; WorkspaceError where not just one."""
+        """Find one episode by id or its beginning, source, file name or title; WorkspaceError where not just one."""
         direct = self.pointer(wanted)
         found = [direct] if direct else [p for p in self.pointers() if _is_meant(p, wanted)]
         if len(found) == 1 and found[0]:
@@ -177,14 +177,14 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(root: Path, *, write: bool = True) -> Iterator[Workspace]:
-    """Open a workspace, making it where there is none.
+def open_workspace(root: Path, *, write: bool = True, must_exist: bool = False) -> Iterator[Workspace]:
+    """Open a workspace, making it where there is none unless it `must_exist`.
 
     With `write` one process holds it at a time (WorkspaceLockedError for the next); without, it is only read,
     and must exist.
     """
     marker = root / "workspace.json"
-    if not write and not marker.exists():
+    if (must_exist or not write) and not marker.exists():
         raise WorkspaceError(f"{root}: no workspace here; `talkgraph ingest PATH --data {root}` makes one")
     lock = _take_lock(root) if write else None
     workspace = Workspace(root, lock)

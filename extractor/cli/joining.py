@@ -1,0 +1,57 @@
+"""Where the halves meet: which extractor is meant, and the workspace's extractions loaded into the graph."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from schemas.workspace import Workspace
+
+if TYPE_CHECKING:
+    from extractor.extract import Extractor
+    from graph.connection import Graph
+
+
+def choose_extractor(name: str, ontology: Path | None = None, gazetteer: Path | None = None) -> "Extractor":
+    """Return the extractor of that name, on the user's ontology and gazetteer where given."""
+    from extractor.offline.extractor import SpacyExtractor
+    from schemas.gazetteer import load_gazetteer
+    from schemas.ontology import load_ontology
+
+    return SpacyExtractor(load_ontology(ontology), load_gazetteer(gazetteer))
+
+
+def load_workspace(
+    workspace: Workspace, ontology: Path | None = None, gazetteer: Path | None = None, *, anew: bool = False
+) -> None:
+    """Bring the graph to what the workspace says, and tell on stderr what was done.
+
+    The graph is in Neo4j where NEO4J_URI is set, else in the embedded database; with `anew` it is emptied first.
+    """
+    from graph.connection import open_graph
+
+    with open_graph(data=workspace.root) as graph:
+        load_into(graph, workspace, ontology, gazetteer, anew=anew)
+
+
+def load_into(
+    graph: "Graph",
+    workspace: Workspace,
+    ontology: Path | None = None,
+    gazetteer: Path | None = None,
+    *,
+    anew: bool = False,
+) -> None:
+    """Do as `load_workspace` does, on a database that is open."""
+    from graph.load import load_graph, rebuild_graph
+    from schemas.gazetteer import load_gazetteer
+    from schemas.ontology import load_ontology
+
+    run = rebuild_graph if anew else load_graph
+    report = run(graph, workspace, gazetteer=load_gazetteer(gazetteer), ontology=load_ontology(ontology))
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items())
+    click.echo(
+        f"graph: {report.episodes_written} episodes written, {report.episodes_removed} removed, "
+        f"{report.episodes_unchanged} unchanged in {report.seconds:.1f} s; it holds {counts}",
+        err=True,
+    )

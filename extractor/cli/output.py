@@ -1,0 +1,65 @@
+"""How rows are printed: tables for people, JSON, JSON lines and CSV for machines. Results go to stdout alone."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+Row = dict[str, Any]
+
+
+def print_rows(keys: Sequence[str], rows: Iterable[Row], form: str, title: str | None = None) -> int:
+    """Print rows in one of the formats table, json, jsonl, csv, and return how many there were.
+
+    All but the table are written row by row as they come.
+    """
+    writers = {"json": _write_json, "jsonl": _write_jsonl, "csv": _write_csv}
+    if form in writers:
+        return writers[form](keys, rows, sys.stdout)
+    return _write_table(keys, list(rows), title)
+
+
+def _write_json(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
+    count = 0
+    for row in rows:
+        out.write(",\n" if count else "[\n")
+        out.write(json.dumps(row, ensure_ascii=False))
+        count += 1
+    out.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _write_jsonl(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
+    return sum(out.write(json.dumps(row, ensure_ascii=False) + "\n") > 0 for row in rows)
+
+
+def _write_csv(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(keys)
+    return sum(writer.writerow([_flat(row.get(key)) for key in keys]) > 0 for row in rows)
+
+
+def _write_table(keys: Sequence[str], rows: list[Row], title: str | None) -> int:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for key in keys:
+        numbers = all(isinstance(row.get(key), int | float) for row in rows)
+        table.add_column(key, overflow="fold", justify="right" if numbers and rows else "left")
+    for row in rows:
+        table.add_row(*(Text(_flat(row.get(key))) for key in keys))
+    Console(soft_wrap=False).print(table)
+    return len(rows)
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,68 @@
+"""`talkgraph status`: what the workspace holds, and whether the graph says the same."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from extractor.cli.options import data_option, format_option
+
+if TYPE_CHECKING:
+    from schemas.workspace import Workspace
+
+EPISODES = "MATCH (e:Episode) RETURN e.id AS id, e.extraction AS extraction"
+COUNTS = """
+MATCH (n) UNWIND labels(n) AS label
+WITH label WHERE label IN ['Show', 'Episode', 'Segment', 'Entity', 'Relation', 'Claim']
+RETURN label, count(*) AS count ORDER BY label
+"""
+
+
+@click.command()
+@click.option("--no-graph", is_flag=True, help="Look at the workspace alone.")
+@format_option
+@data_option
+def status(no_graph: bool, form: str, data: Path) -> None:
+    """List the episodes of the workspace, their coverage, and what the graph holds."""
+    from extractor.cli.output import print_rows
+    from schemas.workspace import open_workspace
+
+    with open_workspace(data, write=False) as workspace:
+        rows = _episodes(workspace)
+        loaded = None if no_graph else _loaded(workspace)
+    if loaded is not None:
+        for row in rows:
+            row["in graph"] = (
+                "yes" if loaded[0].get(row["id"]) == row.pop("extraction") else "no, run ingest or rebuild"
+            )
+    print_rows(list(rows[0]) if rows else ["id"], rows, form)
+    if form == "table" and loaded is not None:
+        click.echo("graph: " + (", ".join(f"{count:,} {label}" for label, count in loaded[1].items()) or "empty"))
+
+
+def _episodes(workspace: "Workspace") -> list[dict[str, Any]]:
+    last = {entry.episode: entry.at for entry in workspace.ledger() if entry.episode}
+    failed = Counter(entry.source for entry in workspace.ledger() if entry.outcome == "failed")
+    if failed:
+        click.echo(f"failed before: {', '.join(sorted(failed))}", err=True)
+    return [
+        {
+            "id": pointer.episode,
+            "title": pointer.title,
+            "source": pointer.source,
+            "coverage": pointer.coverage,
+            "ingested": last.get(pointer.episode),
+            "extraction": pointer.extraction,
+        }
+        for pointer in workspace.pointers()
+    ]
+
+
+def _loaded(workspace: "Workspace") -> tuple[dict[str, str], dict[str, int]]:
+    from graph.connection import open_graph
+
+    with open_graph(data=workspace.root) as graph:
+        episodes = {row["id"]: row["extraction"] for row in graph.read(EPISODES)}
+        counts = {row["label"]: row["count"] for row in graph.read(COUNTS)}
+    return episodes, counts

@@ -1,0 +1,195 @@
+"""Relations: what verbs, copulas and appositions say between the names of one sentence.
+
+Only plain statements count: questions, conditions and "might" say nothing yet; a negation is kept as such.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from extractor.offline.referents import Referents
+from extractor.offline.relation_rules import (
+    FOUNDERS,
+    JOBS,
+    OBJECT_VERBS,
+    PASSIVE_PREPOSITIONS,
+    PREPOSITION_VERBS,
+    UNCERTAIN,
+)
+from extractor.offline.sentence_names import NamedSentence, named_sentences
+from extractor.proposal import ProposedReferent, ProposedRelation
+from schemas.episode import Episode
+from schemas.ontology import Ontology
+
+
+class _Link(NamedTuple):
+    head: ProposedReferent
+    type: str
+    tail: ProposedReferent
+    verb: Token | None
+    method: str
+    role: str | None = None
+
+
+def find_relations(
+    docs: list[Doc], episode: Episode, referents: Referents, ontology: Ontology
+) -> Iterator[ProposedRelation]:
+    """Yield the relations that the sentences say, in reading order; their types fit the ontology."""
+    for sentence in named_sentences(docs, episode, referents):
+        if sentence.is_question or not sentence.names:
+            continue
+        for link in _links(sentence):
+            if link.head.id == link.tail.id or not ontology.may_join(link.head.type, link.type, link.tail.type):
+                continue
+            yield ProposedRelation(
+                head=link.head.id,
+                type=link.type,
+                tail=link.tail.id,
+                role=link.role,
+                span=sentence.span,
+                negated=link.verb is not None and _is_negated(link.verb),
+                confidence=0.6,
+                method=link.method,
+            )
+
+
+def _links(sentence: NamedSentence) -> Iterator[_Link]:
+    for token in sentence.doc[sentence.start : sentence.end]:
+        if token.pos_ in ("VERB", "AUX") and _is_plain(token):
+            yield from _verb_links(sentence, token)
+        if token.lower_ in JOBS:
+            yield from _job_links(sentence, token)
+
+
+def _verb_links(sentence: NamedSentence, verb: Token) -> Iterator[_Link]:
+    subjects = _subjects(sentence, verb)
+    lemma = "found" if verb.lower_ in ("founded", "cofounded") else verb.lemma_.lower()
+    for type in OBJECT_VERBS.get(lemma, ()):
+        for head, tail in _pairs(subjects, _objects(sentence, verb, "dobj")):
+            yield _Link(head, type, tail, verb, f"verb:{lemma}")
+        for head, tail in _pairs(_agents(sentence, verb), _passive_subjects(sentence, verb)):
+            yield _Link(head, type, tail, verb, f"passive:{lemma}")
+    passives = _passive_subjects(sentence, verb)
+    for preposition in (child for child in verb.children if child.dep_ == "prep"):
+        objects = _prepositional_objects(sentence, preposition)
+        active = PREPOSITION_VERBS.get((lemma, preposition.lower_))
+        passive = PASSIVE_PREPOSITIONS.get((lemma, preposition.lower_))
+        if active:
+            yield from (
+                _Link(h, active, t, verb, f"verb:{lemma} {preposition.lower_}") for h, t in _pairs(subjects, objects)
+            )
+        if passive:
+            method = f"passive:{lemma} {preposition.lower_}"
+            yield from (_Link(h, passive, t, verb, method) for h, t in _pairs(passives, objects))
+    if lemma == "be":
+        yield from _copula_links(sentence, verb, subjects)
+
+
+def _copula_links(sentence: NamedSentence, verb: Token, subjects: list[ProposedReferent]) -> Iterator[_Link]:
+    """Read "X is part of Y" and "X is a Y" (Y a concept, named by the whole predicate)."""
+    for child in verb.children:
+        if child.dep_ == "attr" and child.lower_ == "part":
+            objects = [
+                o for prep in child.children if prep.lower_ == "of" for o in _prepositional_objects(sentence, prep)
+            ]
+            yield from (_Link(h, "PART_OF", t, verb, "copula:part of") for h, t in _pairs(subjects, objects))
+        elif child.dep_ == "attr" and any(det.lower_ in ("a", "an") for det in child.children):
+            concepts = [r for r in sentence.all_at(child) if r.type == "Concept"]
+            yield from (_Link(h, "INSTANCE_OF", t, verb, "copula:is a") for h, t in _pairs(subjects, concepts))
+
+
+def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
+    """Read "I'm the CEO of X", "A, who is an engineer at X", "A, founder of X"."""
+    holder = _job_holder(sentence, job)
+    if holder is None or holder.type != "Person":
+        return
+    joined = [job, *job.conjuncts]
+    titles = {token.lower_ for token in joined}
+    prepositions = [child for token in joined for child in token.children if child.dep_ == "prep"]
+    role = _title(job)
+    for preposition in prepositions:
+        if preposition.lower_ not in ("of", "at", "for", "with"):
+            continue
+        for place in _prepositional_objects(sentence, preposition):
+            yield _Link(holder, "WORKS_AT", place, None, f"job:{job.lower_}", role)
+            if titles & FOUNDERS and preposition.lower_ in ("of", "at"):
+                yield _Link(holder, "FOUNDED", place, None, f"job:{job.lower_}")
+
+
+def _job_holder(sentence: NamedSentence, job: Token) -> ProposedReferent | None:
+    if job.dep_ == "appos":
+        return sentence.at(job.head)
+    first = job.head if job.dep_ == "conj" else job
+    verb = first.head
+    if first.dep_ != "attr" or verb.lemma_ != "be" or _is_negated(verb) or not _is_plain(verb):
+        return None
+    for child in verb.children:
+        if child.dep_ == "nsubj":
+            return sentence.at(verb.head) if child.lower_ == "who" and verb.dep_ == "relcl" else sentence.at(child)
+    return None
+
+
+def _title(job: Token) -> str:
+    words = [t.text for t in job.lefts if t.dep_ in ("compound", "amod")]
+    return " ".join([*words, job.text])
+
+
+def _subjects(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
+    return [r for child in _subject_tokens(verb) for r in sentence.all_at(child)]
+
+
+def _subject_tokens(verb: Token) -> list[Token]:
+    own = [child for child in verb.children if child.dep_ == "nsubj"]
+    if own and own[0].lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
+        return [verb.head]
+    if not own and verb.dep_ == "conj" and not any(child.dep_ == "nsubjpass" for child in verb.children):
+        return [child for child in verb.head.children if child.dep_ == "nsubj"]
+    return own
+
+
+def _passive_subjects(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
+    own = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    if not own and verb.dep_ == "conj":
+        own = [child for child in verb.head.children if child.dep_ == "nsubjpass"]
+    return [r for child in own for r in sentence.all_at(child)]
+
+
+def _objects(sentence: NamedSentence, verb: Token, relation: str) -> list[ProposedReferent]:
+    return [r for child in verb.children if child.dep_ == relation for r in sentence.all_at(child)]
+
+
+def _agents(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
+    return [r for c in verb.children if c.dep_ == "agent" for r in _prepositional_objects(sentence, c)]
+
+
+def _prepositional_objects(sentence: NamedSentence, preposition: Token) -> list[ProposedReferent]:
+    """Return what a preposition leads to, also through "on top of X"."""
+    found = []
+    for child in preposition.children:
+        if child.dep_ == "pobj" and child.lower_ == "top":
+            found += [
+                r for inner in child.children if inner.lower_ == "of" for r in _prepositional_objects(sentence, inner)
+            ]
+        elif child.dep_ == "pobj":
+            found += sentence.all_at(child)
+        elif child.dep_ == "prep":
+            found += _prepositional_objects(sentence, child)
+    return found
+
+
+def _pairs(
+    heads: list[ProposedReferent], tails: list[ProposedReferent]
+) -> Iterator[tuple[ProposedReferent, ProposedReferent]]:
+    yield from ((head, tail) for head in heads for tail in tails)
+
+
+def _is_plain(verb: Token) -> bool:
+    """Tell a statement from a wish, a condition or a guess."""
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    conditions = any(child.dep_ == "mark" and child.lower_ in ("if", "whether", "unless") for child in verb.children)
+    return not helpers & UNCERTAIN and not conditions
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children)

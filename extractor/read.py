@@ -1,0 +1,137 @@
+"""Read one transcript file into an episode: the way from bytes to sentences and segments."""
+
+import codecs
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from extractor.assemble import Assembly, assemble_pieces
+from extractor.fields import unite_people
+from extractor.file_name import read_file_name
+from extractor.readers import choose_reader
+from extractor.readers.words import clean_source
+from extractor.segments import Clock, Turn, cut_segments
+from extractor.sentences import split_sentences
+from extractor.speakers import is_name, name_speakers
+from extractor.transcript import Transcript
+from schemas.episode import Episode, EpisodeMetadata, EpisodePerson, Source
+from schemas.errors import TranscriptError
+from schemas.ids import episode_id
+from schemas.names import fold_words
+
+FindMetadata = Callable[[str, EpisodeMetadata], EpisodeMetadata | None]
+
+_FIELDS = ("title", "show", "published", "url", "guid", "number", "description", "language", "duration")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_episode(
+    path: Path,
+    *,
+    root: Path | None = None,
+    metadata: EpisodeMetadata | None = None,
+    find_metadata: FindMetadata | None = None,
+) -> Episode:
+    """Read one transcript of any known format.
+
+    The source is named by its place below `root`. Each metadata field comes from `metadata` where that knows it, else
+    from what `find_metadata` finds for the source's name and header, else from the file's header, else from the file's
+    name. Raise TranscriptError where the file holds no transcript.
+    """
+    data = _read_bytes(path)
+    text = decode_text(data, path)
+    reader = choose_reader(path.suffix, text)
+    transcript = reader.read(clean_source(text), path)
+    if not transcript.pieces:
+        raise TranscriptError(path, f"a transcript, but no word is left of this {reader.format} file")
+    name, header = _name_source(path, root), _add_authors(transcript)
+    found = find_metadata(name, header) if find_metadata else None
+    merged = merge_metadata(metadata, found, header, read_file_name(path))
+    source = Source(name=name, format=reader.format, sha256=hashlib.sha256(data).hexdigest())
+    return _make_episode(assemble_pieces(transcript.pieces, merged.duration), merged, source)
+
+
+def decode_text(data: bytes, path: Path) -> str:
+    """Decode UTF-8, or UTF-16 and UTF-32 with their marks; raise TranscriptError for anything else."""
+    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TranscriptError(path, "UTF-8 text", data.count(b"\n", 0, error.start) + 1) from None
+    if "\0" in text:
+        raise TranscriptError(path, "UTF-8 text, not a binary file", text.count("\n", 0, text.index("\0")) + 1)
+    if not text.strip():
+        raise TranscriptError(path, "a transcript, but the file is empty")
+    return text
+
+
+def merge_metadata(*sources: EpisodeMetadata | None) -> EpisodeMetadata:
+    """Take each field from the first source that knows it, with its origin; people are united over all."""
+    known = [source for source in sources if source]
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for name in _FIELDS:
+        source = next((source for source in known if getattr(source, name) is not None), None)
+        if source:
+            values[name] = getattr(source, name)
+            origins[name] = source.origins.get(name, "metadata")
+    with_people = [source for source in known if source.people]
+    if with_people:
+        values["people"] = unite_people(person for source in with_people for person in source.people)
+        origins["people"] = with_people[0].origins.get("people", "metadata")
+    return EpisodeMetadata.model_validate({**values, "origins": origins})
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TranscriptError(path, f"a file that can be read ({error.strerror or error})") from None
+
+
+def _name_source(path: Path, root: Path | None) -> str:
+    try:
+        name = path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
+    except ValueError:
+        name = path.name
+    return unicodedata.normalize("NFC", name)
+
+
+def _add_authors(transcript: Transcript) -> EpisodeMetadata:
+    """Take those of the byline for people who speak under their first or last name, or in full."""
+    spoken = {" ".join(fold_words(piece.label)) for piece in transcript.pieces if piece.label}
+    authors = [
+        EpisodePerson(name=name)
+        for name in transcript.authors
+        if is_name(name) and spoken & {" ".join(words := fold_words(name)), words[0], words[-1]}
+    ]
+    header = transcript.metadata
+    if not authors:
+        return header
+    people = unite_people([*header.people, *authors])
+    return header.model_copy(update={"people": people, "origins": {"people": "header", **header.origins}})
+
+
+def _make_episode(assembly: Assembly, metadata: EpisodeMetadata, source: Source) -> Episode:
+    labels = [turn.label for turn in assembly.turns if turn.label]
+    names = name_speakers(labels, metadata.people)
+    turns = [Turn(span, label, names.get(label) if label else None) for span, label in assembly.turns]
+    sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.starts)
+    clock = Clock(assembly.second_at, assembly.line_at)
+    return Episode(
+        id=episode_id(metadata.guid, metadata.url, assembly.text),
+        source=source,
+        metadata=metadata,
+        text=assembly.text,
+        sentences=sentences,
+        segments=cut_segments(assembly.text, sentences, turns, clock),
+        cues=assembly.cues,
+        links=assembly.links,
+    )

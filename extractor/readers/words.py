@@ -1,0 +1,138 @@
+"""Clean words: no odd characters, no stage directions, no brackets with times, and links that know their place."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas.episode import Link
+
+# Private marks around the words of a link, from parsing to the final words. The source's own are dropped.
+LINK_OPENS, LINK_CLOSES = "\ue000", "\ue001"
+
+_STAMP = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
+STAMP = re.compile(_STAMP)
+STAMP_TEXT = _STAMP
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ue000\ue001]"
+)
+_BRACKETS = re.compile(
+    r"\\?\[(?P<square>[^\[\]\\]{1,80})\\?\]|\((?P<round>[^()\[\]]{1,40})\)|\[(?P<open>\d{1,3}:\d\d[\d:.,]*)|[♪♫]+"
+)
+_DIGITS = re.compile(r"[\d:.,\s]*\d:\s*\d[\d:.,\s]*(?:[-–—>]+[\d:.,\s]*)?")
+_SOUNDS = re.compile(
+    r"(?:laugh|chuckl|giggl|music|applau|cheer|clap|unint|inaudible|indistinct|crosstalk|cross[- ]talk|silence|pause"
+    r"|sigh|cough|sneez|snort|gasp|inhale|exhale|blank[_ ]audio|foreign|noise|sound|beep|bleep|sings|singing|humming"
+    r"|intro|outro|jingle|theme|ding|whistl|groan|mumbl|overlapping|speaking|audio|video plays|clears throat)",
+    re.IGNORECASE,
+)
+_TIMED = re.compile(rf"^(.*?)\s*{_STAMP}$")
+_SPLITS = re.compile(f"([{LINK_OPENS}{LINK_CLOSES}])")
+
+
+class Stretch(NamedTuple):
+    """Hold words, links in them and the stamp that stood before them."""
+
+    stamp: float | None
+    words: str
+    links: tuple[Link, ...] = ()
+
+
+def clean_source(text: str) -> str:
+    """Return the text in NFC with "\\n" line ends and without zero-width and control characters.
+
+    Lines keep their numbers.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def read_stamp(stamp: str) -> float:
+    """Return the seconds that "1:02:03.5", "62:03" or "00:01:02,500" stands for."""
+    seconds = 0.0
+    for part in stamp.replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(part)
+    return round(seconds, 3)
+
+
+def cut_stretches(marked: str, urls: Iterator[str]) -> list[Stretch]:
+    """Cut a paragraph at its time stamps, and drop its stage directions.
+
+    `marked` may hold links between the two marks; `urls` gives their addresses in order. The first stretch has no
+    stamp and may have no words. A stamp with no words after it stands last, with empty words.
+    """
+    stretches: list[Stretch] = []
+    stamp, parts, position = None, [], 0
+    for match in _BRACKETS.finditer(marked):
+        said = _read_bracket(match)
+        parts += [marked[position : match.start()], said if isinstance(said, str) else " "]
+        position = match.end()
+        if isinstance(said, float):
+            stretches.append(Stretch(stamp, *settle_links("".join(parts), urls)))
+            stamp, parts = said, []
+    stretches.append(Stretch(stamp, *settle_links("".join([*parts, marked[position:]]), urls)))
+    return stretches
+
+
+def settle_links(marked: str, urls: Iterator[str]) -> tuple[str, tuple[Link, ...]]:
+    """Return the words with single spaces, and the spans of the links that were marked in them."""
+    if LINK_OPENS not in marked:
+        return _squeeze(marked.replace(LINK_CLOSES, "")), ()
+    words, links, opened = "", [], None
+    for part in _SPLITS.split(marked):
+        if part == LINK_OPENS:
+            opened = (len(words), next(urls, ""))
+        elif part == LINK_CLOSES:
+            links += [(*opened, len(words))] if opened else []
+            opened = None
+        else:
+            words = _append(words, part)
+    links += [(*opened, len(words))] if opened else []
+    words = words.rstrip()
+    found = (_trim_link(words, start, min(end, len(words)), url) for start, url, end in links)
+    return words, tuple(link for link in found if link)
+
+
+def _read_bracket(match: re.Match[str]) -> str | float | None:
+    """Return the seconds of a stamp, the words to keep, or None for a stage direction."""
+    whole = match.group()
+    if match["open"]:
+        return _read_loose_stamp(match["open"])
+    if not match["square"]:
+        return whole if match["round"] and not _is_sound(match["round"].strip(), 2) else None
+    inner = match["square"].replace("_", " ").strip()
+    if _DIGITS.fullmatch(inner):
+        return _read_loose_stamp(inner)
+    timed = _TIMED.match(inner)
+    if timed:
+        # What the transcriber was not sure of, with its time: "[HighNote 00:12:13]".
+        return None if _is_sound(timed[1], 6) or not timed[1] else timed[1]
+    return None if _is_sound(inner, 4) else inner if STAMP.match(inner) else whole
+
+
+def _read_loose_stamp(inner: str) -> float | None:
+    stamp = STAMP.match(re.sub(r"\s", "", inner))
+    return read_stamp(stamp.group()) if stamp else None
+
+
+def _is_sound(inner: str, most_words: int) -> bool:
+    return len(inner.split()) <= most_words and any(_SOUNDS.match(word) for word in re.split(r"[\s/]+", inner))
+
+
+def _append(words: str, part: str) -> str:
+    part = re.sub(r"\s+", " ", part)
+    return words + (part.lstrip() if not words or words.endswith(" ") else part)
+
+
+def _trim_link(words: str, start: int, end: int, url: str) -> Link | None:
+    while start < end and words[start] == " ":
+        start += 1
+    while start < end and words[end - 1] == " ":
+        end -= 1
+    return Link(start, end, url) if start < end and url else None
+
+
+def _squeeze(words: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(words.split()))

@@ -1,0 +1,129 @@
+"""Divide words into sentences by rules, once, at reading."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from schemas.model import Span
+
+LONGEST = 60
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*|\n+")
+_LAST_BEFORE = re.compile(r"\S+\Z")
+_WORD = re.compile(r"\S+")
+# Before a name, a number or a word of the same sentence; never the end of one.
+_OPEN_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms prof st sr mt gen gov sen rep rev hon capt lt col sgt vs e.g i.e cf fig eq approx dept est no vol "
+    "al resp incl ph.d.s".split()
+)
+# These end a sentence only where the next word begins one.
+_CLOSED_ABBREVIATIONS = frozenset(
+    "inc ltd corp co jr etc u.s u.k e.u u.n d.c a.m p.m ph.d b.s m.s b.a m.a jan feb mar apr jun jul aug sept sep oct "
+    "nov dec ave blvd llc".split()
+)
+_ABBREVIATIONS = _OPEN_ABBREVIATIONS | _CLOSED_ABBREVIATIONS
+_STARTERS = frozenset(
+    "the a an and but so or if in on at it i we you he she they this that these those there what when where who why "
+    "how my our your his her their is are do does did have has can for as now yes no yeah well okay oh then because "
+    "also i'm i've it's we're that's there's let's with after before however although maybe most".split()
+)
+_OPENERS = "\"'“‘«(["
+_INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+
+
+def split_sentences(text: str, breaks: Iterable[int] = (), joints: Sequence[int] = ()) -> tuple[Span, ...]:
+    """Return the sentences of a text: sorted, trimmed, and each word in exactly one.
+
+    A line break always ends a sentence, and so does each offset in `breaks` (where another speaks). Where no full stop
+    comes for 60 words, as in raw captions, a sentence is cut: best at one of the sorted `joints`, where cues meet.
+    """
+    sentences: list[Span] = []
+    start = 0
+    for end in _merge_ends(text, sorted(breaks)):
+        if end > start:
+            sentences.extend(_cut_long(text, start, end, joints))
+            start = end
+    return tuple(sentences)
+
+
+def _merge_ends(text: str, breaks: Sequence[int]) -> Iterator[int]:
+    position = 0
+    for stop in _STOP.finditer(text):
+        while position < len(breaks) and breaks[position] < stop.end():
+            yield breaks[position]
+            position += 1
+        if _ends_sentence(text, stop):
+            yield stop.end()
+    yield from breaks[position:]
+    yield len(text)
+
+
+def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
+    mark = stop.group()
+    if mark[0] in "\n。！？":
+        return True
+    after = _WORD.match(text, stop.end() + 1)
+    if not after:
+        return True
+    following = after.group().lstrip(_OPENERS)
+    if not following:
+        return True
+    if following[0].islower():
+        return mark == "." and _begins_in_captions(text, stop.start(), following)
+    return mark != "." or not _is_abbreviation(text, stop.start(), following)
+
+
+def _begins_in_captions(text: str, dot: int, following: str) -> bool:
+    """Tell whether a word in lower case begins a sentence all the same: "... of agents. the answer".
+
+    Not so in `"What?" he said`, in "and... then" and after "etc.".
+    """
+    word = _find_word_before(text, dot)
+    is_plain = len(word) > 2 and word.isalpha() and not _ABBREVIATIONS.intersection([word.casefold()])
+    return is_plain and _fold_start(following) in _STARTERS
+
+
+def _is_abbreviation(text: str, dot: int, following: str) -> bool:
+    last = _find_word_before(text, dot)
+    folded = last.casefold()
+    if folded in _OPEN_ABBREVIATIONS:
+        return folded != "no" or following[0].isdigit()
+    if folded in _CLOSED_ABBREVIATIONS:
+        return _fold_start(following) not in _STARTERS
+    return last != "I" and bool(_INITIAL.fullmatch(last)) and _fold_start(following) not in _STARTERS
+
+
+def _find_word_before(text: str, dot: int) -> str:
+    before = _LAST_BEFORE.search(text, max(dot - 12, 0), dot)
+    return before.group().lstrip(_OPENERS) if before else ""
+
+
+def _fold_start(word: str) -> str:
+    return word.replace("’", "'").rstrip(',.?!;:"”)').casefold()
+
+
+def _cut_long(text: str, start: int, end: int, joints: Sequence[int]) -> Iterator[Span]:
+    words = [match.span() for match in _WORD.finditer(text, start, end)]
+    first = 0
+    while len(words) - first > LONGEST:
+        last = _find_cut(text, words, first, joints)
+        yield Span(words[first][0], words[last][1])
+        first = last + 1
+    if first < len(words):
+        yield Span(words[first][0], words[-1][1])
+
+
+def _find_cut(text: str, words: list[tuple[int, int]], first: int, joints: Sequence[int]) -> int:
+    """Return the last word of a piece of 20 to 60 words: after a semicolon, a comma, before a joint, or anywhere."""
+    candidates = range(first + LONGEST - 1, first + LONGEST // 3, -1)
+    for marks in (";:—", ","):
+        found = next((n for n in candidates if text[words[n][1] - 1] in marks), None)
+        if found is not None:
+            return found
+    return next((n for n in candidates if _meets_joint(words, n, joints)), candidates[0])
+
+
+def _meets_joint(words: list[tuple[int, int]], last: int, joints: Sequence[int]) -> bool:
+    start = words[last + 1][0]
+    place = bisect_left(joints, start)
+    return place < len(joints) and joints[place] == start

@@ -1,0 +1,241 @@
+"""Verification: what a proposal must show before it becomes part of an extraction.
+
+A quote stands in the text. A referent has a form that stands in the text, a speaker known from a label or the metadata
+aside. Types and directions fit the ontology. Each end is tied to the quote (see `extractor.grounding`). What fails is
+a rejection: kept whole, with its reason.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from extractor.grounding import Grounding
+from extractor.proposal import Proposals, ProposedClaim, ProposedReferent, ProposedRelation
+from schemas.episode import Episode
+from schemas.extraction import (
+    Claim,
+    Evidence,
+    Extraction,
+    Mention,
+    Recipe,
+    Referent,
+    Rejection,
+    Relation,
+    Tie,
+    TypeCandidate,
+    claim_id,
+    relation_id,
+)
+from schemas.model import Frozen, Span
+from schemas.ontology import Ontology
+
+
+def verify_extraction(episode: Episode, proposals: Proposals, recipe: Recipe, ontology: Ontology) -> Extraction:
+    """Turn proposals into an extraction; whatever does not hold stands in its rejections."""
+    check = _Check(episode, proposals, ontology)
+    relations = check.relations(proposals.relations)
+    claims = check.claims(proposals.claims)
+    return Extraction(
+        recipe=recipe,
+        recipe_hash=recipe.hash,
+        episode=episode,
+        windows=proposals.windows,
+        speakers=check.speakers,
+        mentions=check.mentions,
+        referents=tuple(check.referents.values()),
+        relations=relations,
+        claims=claims,
+        rejections=tuple(check.rejections),
+    )
+
+
+_Statement = TypeVar("_Statement", Relation, Claim)
+
+
+class _Check:
+    """Hold what was found to stand while the rest of one episode is verified."""
+
+    def __init__(self, episode: Episode, proposals: Proposals, ontology: Ontology) -> None:
+        self._episode = episode
+        self._ontology = ontology
+        self.rejections: list[Rejection] = []
+        known = {referent.id for referent in proposals.referents}
+        found = self._verified_mentions(proposals.mentions, known)
+        self.referents = self._verified_referents(proposals.referents, found)
+        self.mentions = tuple(sorted((m for m in found if m.referent in self.referents), key=lambda m: m.span))
+        self.speakers = {name: ref for name, ref in sorted(proposals.speakers.items()) if ref in self.referents}
+        self._names = {referent.id: referent.name for referent in self.referents.values()}
+        self._grounding = Grounding(episode, proposals.windows, self.mentions, self.speakers)
+
+    def relations(self, proposed: Iterable[ProposedRelation]) -> tuple[Relation, ...]:
+        """Return the relations that hold, in reading order, each once."""
+        kept: dict[str, Relation] = {}
+        for proposal in proposed:
+            try:
+                relation = self._relation(proposal)
+                _keep_once(kept, relation_id(self._episode.id, relation, self._names), relation)
+            except _Refusal as refusal:
+                self._reject("relation", refusal, proposal)
+        return tuple(sorted(kept.values(), key=lambda r: (r.evidence.span, r.type, r.head, r.tail, r.negated)))
+
+    def claims(self, proposed: Iterable[ProposedClaim]) -> tuple[Claim, ...]:
+        """Return the claims that hold, in reading order, each once."""
+        kept: dict[str, Claim] = {}
+        for proposal in proposed:
+            try:
+                claim = self._claim(proposal)
+                _keep_once(kept, claim_id(self._episode.id, claim, self._names), claim)
+            except _Refusal as refusal:
+                self._reject("claim", refusal, proposal)
+        return tuple(sorted(kept.values(), key=lambda c: (c.evidence.span, c.kind, c.about, c.negated)))
+
+    def _verified_mentions(self, proposed: Iterable[Mention], known: set[str]) -> list[Mention]:
+        found = []
+        for mention in proposed:
+            if mention.span.of(self._episode.text) != mention.form or not mention.form:
+                self._reject("mention", _Refusal("not in the text"), mention)
+            elif mention.referent not in known:
+                self._reject("mention", _Refusal("unknown referent", mention.referent), mention)
+            else:
+                found.append(mention)
+        return found
+
+    def _verified_referents(
+        self, proposed: Iterable[ProposedReferent], mentions: Iterable[Mention]
+    ) -> dict[str, Referent]:
+        by_referent: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            by_referent.setdefault(mention.referent, []).append(mention)
+        verified: dict[str, Referent] = {}
+        for proposal in sorted(proposed, key=lambda r: r.id):
+            own = by_referent.get(proposal.id, [])
+            if proposal.type not in self._ontology.entity_names:
+                self._reject("referent", _Refusal("type not in the ontology", proposal.type), proposal)
+            elif not own and proposal.known_from == "text":
+                self._reject("referent", _Refusal("not in the text"), proposal)
+            elif proposal.id in verified:
+                self._reject("referent", _Refusal("duplicate"), proposal)
+            else:
+                verified[proposal.id] = _referent(proposal, own)
+        return verified
+
+    def _relation(self, proposal: ProposedRelation) -> Relation:
+        self._check_words(proposal, (proposal.head, proposal.tail))
+        head, tail = self.referents[proposal.head], self.referents[proposal.tail]
+        kind = self._ontology.relations_by_name.get(proposal.type)
+        if kind is None:
+            raise _Refusal("type not in the ontology", proposal.type)
+        if head.id == tail.id:
+            raise _Refusal("head is tail")
+        turned = not self._ontology.may_join(head.type, kind.name, tail.type)
+        if turned and not self._ontology.may_join(tail.type, kind.name, head.type):
+            raise _Refusal("types do not fit", f"{head.type} {kind.name} {tail.type}")
+        if turned or (kind.symmetric and head.id > tail.id):
+            head, tail = tail, head
+        head_tie, tail_tie = self._ties(proposal.span, proposal.also, (head.id, tail.id))
+        return Relation(
+            head=head.id,
+            type=kind.name,
+            tail=tail.id,
+            role=proposal.role,
+            head_tie=head_tie,
+            tail_tie=tail_tie,
+            **self._statement(proposal, turned),
+        )
+
+    def _claim(self, proposal: ProposedClaim) -> Claim:
+        self._check_words(proposal, proposal.about)
+        if not proposal.about:
+            raise _Refusal("about nothing")
+        if proposal.value is not None and proposal.value not in proposal.span.of(self._episode.text):
+            raise _Refusal("value not in the quote", proposal.value)
+        about = tuple(dict.fromkeys(proposal.about))
+        return Claim(
+            kind=proposal.kind,
+            about=about,
+            ties=self._ties(proposal.span, proposal.also, about),
+            value=proposal.value,
+            number=proposal.number,
+            unit=proposal.unit,
+            due=proposal.due,
+            **self._statement(proposal),
+        )
+
+    def _check_words(self, proposal: ProposedRelation | ProposedClaim, ends: Iterable[str]) -> None:
+        length = len(self._episode.text)
+        for span in (proposal.span, *proposal.also):
+            if not 0 <= span.start < span.end <= length or not span.of(self._episode.text).strip():
+                raise _Refusal("quote not in the text")
+        quote = proposal.span
+        if not self._episode.segment_at(quote.start).span.holds(quote):
+            raise _Refusal("quote runs over a segment's end")
+        for end in (*ends, *([proposal.holder] if proposal.holder else [])):
+            if end not in self.referents:
+                raise _Refusal("end is no referent", end)
+
+    def _ties(self, quote: Span, also: tuple[Span, ...], ends: Iterable[str]) -> tuple[Tie, ...]:
+        ties = []
+        for end in ends:
+            tie = self._grounding.tie(end, quote, also)
+            if tie is None:
+                raise _Refusal("end not tied to the quote", end)
+            ties.append(tie)
+        return tuple(ties)
+
+    def _statement(self, proposal: ProposedRelation | ProposedClaim, turned: bool = False) -> dict[str, Any]:
+        segment = self._episode.segment_at(proposal.span.start)
+        evidence = Evidence(
+            quote=proposal.span.of(self._episode.text),
+            span=proposal.span,
+            also=proposal.also,
+            segment=segment.index,
+            speaker=self._grounding.speaker_of(segment),
+            start=self._episode.second_at(proposal.span.start),
+        )
+        shared = ("modality", "polarity", "negated", "holder", "confidence")
+        method = f"{proposal.method}, turned" if turned else proposal.method
+        return {"evidence": evidence, "method": method, **{name: getattr(proposal, name) for name in shared}}
+
+    def _reject(self, kind: Any, refusal: "_Refusal", proposal: Frozen) -> None:
+        kept = proposal.model_dump(mode="json", exclude_defaults=True)
+        self.rejections.append(Rejection(kind=kind, reason=refusal.reason, detail=refusal.detail, proposal=kept))
+
+
+class _Refusal(Exception):
+    """Carry the reason why one proposal does not hold to the place that keeps it as a rejection."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+def _keep_once(kept: dict[str, _Statement], id: str, statement: _Statement) -> None:
+    if id in kept:
+        raise _Refusal("duplicate", id)
+    kept[id] = statement
+
+
+def _referent(proposal: ProposedReferent, mentions: list[Mention]) -> Referent:
+    counts = Counter(mention.form for mention in mentions)
+    forms = tuple(sorted(counts, key=lambda form: (-counts[form], form)))
+    return Referent(
+        id=proposal.id,
+        name=proposal.name,
+        type=proposal.type,
+        forms=forms,
+        heard_as=tuple(form for form in forms if form in proposal.heard_as),
+        candidates=_candidates(mentions),
+        known_from=proposal.known_from,
+        salience=proposal.salience,
+        salient=proposal.salient,
+    )
+
+
+def _candidates(mentions: list[Mention]) -> tuple[TypeCandidate, ...]:
+    scores: defaultdict[str, float] = defaultdict(float)
+    for mention in mentions:
+        for candidate in mention.types:
+            scores[candidate.type] += candidate.score
+    total = sum(scores.values()) or 1
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(TypeCandidate(type=name, score=round(score / total, 3)) for name, score in ranked)

@@ -1,0 +1,150 @@
+"""Blocks: referents of any episodes that no rule and no decision tells apart; resolution joins whole blocks.
+
+A block holds the rows of one normal form of name and one type. Rows that a decision names stand in a block of their
+own, as do first or last names that an episode's metadata binds to one of its people.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from graph.referents import PERSON, ReferentRow, folded
+from schemas.decisions import CannotLink, Decision, MustLink, Named, Rename, Retype
+from schemas.gazetteer import Gazetteer, GazetteerEntry
+from schemas.names import fold_words
+
+Side = Literal["first", "second", "subject"]
+
+
+class Mark(NamedTuple):
+    """Say that the decision of that number names a block, and on which of its sides."""
+
+    decision: int
+    side: Side
+
+
+class Block(NamedTuple):
+    """Name a block: normal form, type, the decisions that name it, and the person of the metadata it is bound to."""
+
+    key: str
+    type: str
+    marks: tuple[Mark, ...] = ()
+    bound: str = ""
+
+
+Blocks = dict[Block, list[ReferentRow]]
+
+
+def cut_blocks(rows: Iterable[ReferentRow], decisions: Sequence[Decision], gazetteer: Gazetteer | None) -> Blocks:
+    """Sort rows into blocks; the type of a block is that of its rows after the decisions to retype."""
+    rows = sorted(set(rows))
+    people = _people(rows)
+    index = _DecisionIndex(decisions, gazetteer)
+    blocks: Blocks = defaultdict(list)
+    for row in rows:
+        marks = index.marks(row)
+        type = _retyped(row, decisions, marks)
+        bound = _bound(row, type, people.get(row.episode, ()))
+        blocks[Block(folded(row.name), type, marks, bound)].append(row)
+    return dict(blocks)
+
+
+def known_entry(gazetteer: Gazetteer | None, name: str, type: str) -> GazetteerEntry | None:
+    """Return the one gazetteer entry of that type that the name leads to, or None.
+
+    Everyday words lead nowhere unless they are the canonical name itself; nor does a person's bare first or last name.
+    """
+    entry = gazetteer.canonical(name, type) if gazetteer else None
+    if entry is None or folded(entry.name) == folded(name):
+        return entry
+    bare = type == PERSON and is_shortening(name, entry.name)
+    everyday = folded(name) in map(folded, entry.common)
+    return None if bare or everyday else entry
+
+
+def is_shortening(form: str, name: str) -> bool:
+    """Tell whether a form is only some of the words of a longer name ("Sam" for "Sam Altman")."""
+    return set(fold_words(form)) < set(fold_words(name))
+
+
+def _people(rows: Iterable[ReferentRow]) -> Mapping[str, Sequence[str]]:
+    people: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if row.role is not None:
+            people[row.episode].setdefault(folded(row.name), row.name)
+    return {episode: tuple(names.values()) for episode, names in people.items()}
+
+
+def _bound(row: ReferentRow, type: str, people: Sequence[str]) -> str:
+    if type != PERSON or row.role is not None or folded(row.name) in map(folded, people):
+        return ""
+    words = fold_words(row.name)
+    meant = [person for person in people if len(words) == 1 and words[0] in _first_and_last(person)]
+    return folded(meant[0]) if len(meant) == 1 else ""
+
+
+def _first_and_last(person: str) -> tuple[str, ...]:
+    words = fold_words(person)
+    return (words[0], words[-1]) if len(words) > 1 else ()
+
+
+def _retyped(row: ReferentRow, decisions: Sequence[Decision], marks: Iterable[Mark]) -> str:
+    type = row.type
+    for decision in (decisions[mark.decision] for mark in marks):
+        if isinstance(decision, Retype) and decision.subject.type == type:
+            type = decision.type
+    return type
+
+
+class _DecisionIndex:
+    """Find the decisions that name a row: by its name, its gazetteer name, or a form that isn't a mere short form."""
+
+    def __init__(self, decisions: Sequence[Decision], gazetteer: Gazetteer | None) -> None:
+        self._gazetteer = gazetteer
+        self._decisions = decisions
+        self._named: defaultdict[str, list[tuple[Mark, Named]]] = defaultdict(list)
+        for number, decision in enumerate(decisions):
+            # The side bound to an episode comes first: "Sam" there and "Sam" anywhere are the one and all the others.
+            for side, named in sorted(_sides(decision), key=lambda pair: pair[1].episode is None):
+                self._named[folded(named.form)].append((Mark(number, side), named))
+
+    def marks(self, row: ReferentRow) -> tuple[Mark, ...]:
+        """Return the marks of a row, in the order of the decisions."""
+        if not self._named:
+            return ()
+        found: dict[int, Mark] = {}
+        for key in self._keys(row):
+            for mark, named in self._named.get(key, ()):
+                if self._means(mark, named, row):
+                    found.setdefault(mark.decision, mark)
+        return tuple(sorted(found.values()))
+
+    def _keys(self, row: ReferentRow) -> Iterable[str]:
+        # The name comes first: where a row goes by both names of a decision, it stands on the side of its own.
+        entry = known_entry(self._gazetteer, row.name, row.type)
+        forms = sorted(folded(form) for form in row.forms if not is_shortening(form, row.name))
+        return dict.fromkeys((folded(row.name), *([folded(entry.name)] if entry else []), *forms))
+
+    def _means(self, mark: Mark, named: Named, row: ReferentRow) -> bool:
+        if named.episode not in (None, row.episode):
+            return False
+        return named.type == row.type or named.type in self._types_given(row, mark)
+
+    def _types_given(self, row: ReferentRow, mark: Mark) -> set[str]:
+        """Return the types that decisions give a row: a later decision may go by one of them."""
+        types, keys = {row.type}, set(self._keys(row))
+        for decision in self._decisions:
+            if isinstance(decision, Retype) and decision.subject.type in types:
+                subject = decision.subject
+                if folded(subject.form) in keys and subject.episode in (None, row.episode):
+                    types.add(decision.type)
+        return types
+
+
+def _sides(decision: Decision) -> tuple[tuple[Side, Named], ...]:
+    match decision:
+        case MustLink() | CannotLink():
+            return ("first", decision.first), ("second", decision.second)
+        case Rename() | Retype():
+            return (("subject", decision.subject),)
+    return ()

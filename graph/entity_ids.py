@@ -1,0 +1,49 @@
+"""What an entity is called by machines: its id, and the folded names under which it is found."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from graph.referents import folded
+from schemas.ids import content_hash
+from schemas.names import slug
+
+Seen = tuple[bool, tuple[str, str]]
+_Draft = tuple[str, str, Seen]
+_Key = TypeVar("_Key")
+
+
+def entity_ids(drafts: Sequence[_Draft]) -> list[str]:
+    """Return an id for each (name, type, first seen): the slug, with the type only where two would share it.
+
+    Where two entities have name and type in common (people keep them apart), the first keeps that id, and the others
+    get a hash of the episode and referent where they are seen first.
+    """
+    ids = [slug(name) for name, _, _ in drafts]
+    for group in _groups(range(len(drafts)), key=lambda i: ids[i]):
+        if len({drafts[i][1] for i in group}) > 1:
+            for i in group:
+                ids[i] = _typed(drafts[i])
+    for group in _groups(range(len(drafts)), key=lambda i: ids[i]):
+        for i in sorted(group, key=lambda i: (ids[i] != slug(drafts[i][0]), drafts[i][2]))[1:]:
+            ids[i] = f"{ids[i]}-{content_hash(drafts[i], length=8)}"
+    return ids
+
+
+def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tuple[str, ...]:
+    """Return the folded names that find an entity: all spellings, and the ids it has or could have had by them."""
+    names = {name, *spellings}
+    slugs = {slug(spelling) for spelling in names}
+    keys = {folded(text) for text in (*names, *slugs, id, _typed((name, type)))}
+    return tuple(sorted(keys))
+
+
+def _typed(draft: Sequence[object]) -> str:
+    return f"{slug(str(draft[0]))}-{slug(str(draft[1]))}"
+
+
+def _groups(items: Iterable[int], key: Callable[[int], _Key]) -> list[list[int]]:
+    groups: defaultdict[_Key, list[int]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return [group for group in groups.values() if len(group) > 1]

@@ -1,0 +1,107 @@
+"""Facts: one typed edge for all statements of one head, type and tail that assert it and are not negated.
+
+Facts are compared with the statements at each load, all of them, and only what differs is written. So they need no
+note of what is still to be done: whenever a run is killed, the next finds what is missing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graph import statements
+from graph.batches import batches
+from graph.connection import Graph
+from graph.load_episodes import check_count
+from graph.times_and_links import utc_text
+from schemas.ontology import Ontology
+
+
+class Saying(NamedTuple):
+    """Hold what a fact needs to know of one statement; `said` is ISO text."""
+
+    head: str
+    tail: str
+    episode: str
+    said: str | None = None
+    confidence: float = 1.0
+    role: str | None = None
+
+
+Facts = dict[tuple[str, str], dict[str, Any]]
+
+
+def derive_facts(sayings: Iterable[Saying], *, symmetric: bool = False) -> Facts:
+    """Return the properties of the typed edges of one type, by their ends.
+
+    `confidence` is that of the surest statement, `role` the one most often given. Nothing is said of itself: where
+    head and tail turn out to be one entity, there is no fact.
+    """
+    groups = defaultdict(list)
+    for saying in sayings:
+        head, tail = sorted((saying.head, saying.tail)) if symmetric else (saying.head, saying.tail)
+        if head != tail:
+            groups[head, tail].append(saying)
+    return {ends: _fact(group) for ends, group in sorted(groups.items())}
+
+
+def write_facts(graph: Graph, ontology: Ontology) -> int:
+    """Write typed edges that are new or changed, remove those without support, return how many there are."""
+    said = {row["type"] for row in graph.read(statements.READ_SAID_TYPES)}
+    total = 0
+    for type in sorted(said | set(ontology.relations_by_name)):
+        known = ontology.relations_by_name.get(type)
+        sayings = [_saying(row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
+        wanted = derive_facts(sayings, symmetric=known is not None and known.symmetric)
+        _write_differences(graph, type, wanted, _held_facts(graph, type))
+        check_count(graph, type, statements.count_facts(type), len(wanted))
+        total += len(wanted)
+    return total
+
+
+def _fact(sayings: Sequence[Saying]) -> dict[str, Any]:
+    times = sorted(saying.said for saying in sayings if saying.said)
+    roles = Counter(saying.role for saying in sayings if saying.role)
+    fact = {
+        "support": len(sayings),
+        "episodes": len({saying.episode for saying in sayings}),
+        "confidence": max(saying.confidence for saying in sayings),
+        "first_said": times[0] if times else None,
+        "last_said": times[-1] if times else None,
+        "role": min(roles, key=lambda role: (-roles[role], role)) if roles else None,
+    }
+    return {key: value for key, value in fact.items() if value is not None}
+
+
+def _saying(row: Mapping[str, Any]) -> Saying:
+    return Saying(row["head"], row["tail"], row["episode"], utc_text(row["said"]), row["confidence"], row["role"])
+
+
+def _held_facts(graph: Graph, type: str) -> Facts:
+    held: Facts = {}
+    for row in graph.read(statements.read_facts(type)):
+        ends, properties = (row["head"], row["tail"]), dict(row["held"])
+        for name in properties.keys() & {"first_said", "last_said"}:
+            properties[name] = utc_text(properties[name])
+        # An edge that is there twice equals no fact, and so is written anew.
+        held[ends] = {} if ends in held else properties
+    return held
+
+
+def _write_differences(graph: Graph, type: str, wanted: Facts, held: Facts) -> None:
+    stale = [ends for ends in held if wanted.get(ends) != held[ends]]
+    fresh = [ends for ends in wanted if held.get(ends) != wanted[ends]]
+    for batch in batches(sorted({*stale, *fresh})):
+        removals = [{"head": head, "tail": tail} for head, tail in batch if (head, tail) in held]
+        additions = [_fact_row(ends, wanted[ends]) for ends in batch if ends in wanted]
+        graph.write_all(
+            [
+                (statements.delete_facts(type), {"rows": removals}),
+                (statements.create_facts(type), {"rows": additions}),
+            ]
+        )
+
+
+def _fact_row(ends: tuple[str, str], fact: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: fact.get(name) for name in ("first_said", "last_said")}
+    properties = {key: value for key, value in fact.items() if key not in times}
+    return {"head": ends[0], "tail": ends[1], "properties": properties, **times}

@@ -1,0 +1,110 @@
+"""Bring episodes in the graph to what the archive says: each is written whole, in one transaction, or left alone.
+
+A transaction removes the old versions of its episodes and writes the new ones. Only then, when all that was meant to
+be written is found again, is an episode sealed with `resolved`: without the seal, or with another, it is written anew.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graph import statements
+from graph.archive import Archive, EpisodeVersion
+from graph.batches import Progress, Statement, batches, in_batches
+from graph.connection import Graph
+from graph.rows import EpisodeRows, episode_rows
+from schemas.errors import GraphWriteError
+from schemas.ontology import Ontology
+from schemas.workspace import Workspace
+
+ROWS_AT_ONCE = 8_000
+EPISODES_AT_ONCE = 20  # in a transaction that only removes
+
+
+class EpisodeChanges(NamedTuple):
+    """Count what was done with episodes."""
+
+    written: int
+    removed: int
+    unchanged: int
+
+
+class _Batch(NamedTuple):
+    ids: list[str]
+    rows: list[EpisodeRows]
+
+
+def write_episodes(
+    graph: Graph, workspace: Workspace, archive: Archive, ontology: Ontology, progress: Progress
+) -> EpisodeChanges:
+    """Write episodes that are new or changed, and remove those that the archive lacks."""
+    held = {
+        row["id"]: EpisodeVersion(row["extraction"], row["resolved"]) for row in graph.read(statements.READ_EPISODES)
+    }
+    gone = [id for id in held if id not in archive.versions]
+    for ids in batches(gone, EPISODES_AT_ONCE):
+        graph.write_all(_removals(ids))
+    changed = [id for id, version in archive.versions.items() if held.get(id) != version]
+    done = 0
+    for batch in _cut(workspace, archive, ontology, changed):
+        _write_batch(graph, batch, [id for id in batch.ids if id in held], archive)
+        done += len(batch.ids)
+        progress("episodes", done, len(changed))
+    return EpisodeChanges(len(changed), len(gone), len(archive.versions) - len(changed))
+
+
+def _cut(workspace: Workspace, archive: Archive, ontology: Ontology, ids: Sequence[str]) -> Iterator[_Batch]:
+    batch, size = _Batch([], []), 0
+    for id in ids:
+        pointer = archive.pointers[id]
+        extraction = workspace.read_extraction(pointer)
+        rows = episode_rows(extraction, pointer.extraction, archive.resolution, archive.decisions, ontology)
+        if batch.ids and size + rows.size > ROWS_AT_ONCE:
+            yield batch
+            batch, size = _Batch([], []), 0
+        batch.ids.append(id)
+        batch.rows.append(rows)
+        size += rows.size
+    if batch.ids:
+        yield batch
+
+
+def _write_batch(graph: Graph, batch: _Batch, replaced: Sequence[str], archive: Archive) -> None:
+    graph.write_all([*_removals(replaced), *_creations(batch.rows)])
+    _check(graph, batch)
+    seals = [{"id": id, "resolved": archive.versions[id].resolved} for id in batch.ids]
+    graph.write(statements.SEAL_EPISODES, rows=seals)
+
+
+def _removals(ids: Sequence[str]) -> list[Statement]:
+    return [removal for statement in statements.DELETE_EPISODES for removal in in_batches(statement, ids)]
+
+
+def _creations(episodes: Sequence[EpisodeRows]) -> list[Statement]:
+    creations: list[Statement] = []
+    for label, statement in statements.WRITE_NODES.items():
+        nodes = [{"properties": node.properties} for rows in episodes for node in rows.nodes[label]]
+        creations += in_batches(statement, nodes)
+    for type, statement in statements.WRITE_EDGES.items():
+        edges = [edge._asdict() for rows in episodes for edge in rows.edges[type]]
+        creations += in_batches(statement, edges)
+    return creations
+
+
+def _check(graph: Graph, batch: _Batch) -> None:
+    expected: Counter[str] = Counter()
+    for rows in batch.rows:
+        expected.update({label: len(nodes) for label, nodes in rows.nodes.items()})
+        expected.update({type: len(edges) for type, edges in rows.edges.items()})
+    for kind, statement in statements.COUNT_OF_EPISODES.items():
+        check_count(graph, kind, statement, expected[kind], ids=batch.ids)
+
+
+def check_count(graph: Graph, kind: str, statement: str, expected: int, **parameters: object) -> None:
+    """Raise GraphWriteError unless the database holds as many of a kind as were written."""
+    found = graph.read(statement, **parameters)[0]["found"]
+    if found != expected:
+        raise GraphWriteError(
+            f"the database holds {found} of {kind} where {expected} were written; load again, and if that does not "
+            "help, `talkgraph rebuild`"
+        )

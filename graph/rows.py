@@ -1,0 +1,292 @@
+"""What the graph holds of one episode, as rows to be written: pure, and the same whenever its inputs are.
+
+A node is a `NodeRow`; an edge is an `EdgeRow` between ids. Properties that are unknown are left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graph.referents import PERSON, ReferentRow, folded, metadata_referent
+from graph.resolve import Entity, Resolution
+from graph.times_and_links import link_to_second, utc_text
+from schemas.decisions import Decision, Reject
+from schemas.episode import EpisodeMetadata, Segment
+from schemas.extraction import Claim, Evidence, Extraction, Relation, claim_id, relation_id
+from schemas.ids import content_hash, segment_id
+from schemas.names import slug
+from schemas.ontology import Ontology
+
+VERSION = 1  # of what is written for an episode: raise it, and loading writes all episodes anew
+ROLES = ("host", "guest", "speaker")  # where a person has several, the first of these counts
+
+
+class NodeRow(NamedTuple):
+    """Hold a node: its id and all its properties, the id among them."""
+
+    id: str
+    properties: dict[str, Any]
+
+
+class EdgeRow(NamedTuple):
+    """Hold an edge between two nodes."""
+
+    start: str
+    end: str
+    properties: dict[str, Any]
+
+
+class EpisodeRows(NamedTuple):
+    """Hold the rows of one or more episodes, by the label of a node or the type of an edge."""
+
+    nodes: dict[str, list[NodeRow]]
+    edges: dict[str, list[EdgeRow]]
+
+    @property
+    def size(self) -> int:
+        """Return the number of rows."""
+        return sum(map(len, self.nodes.values())) + sum(map(len, self.edges.values()))
+
+
+def episode_rows(
+    extraction: Extraction, hash: str, resolution: Resolution, decisions: Sequence[Decision], ontology: Ontology
+) -> EpisodeRows:
+    """Return all rows of an episode; `hash` names the version of its extraction."""
+    rows = _Rows(extraction, resolution, ontology)
+    statements = rows.statements(decisions)
+    relations = [(id, statement) for id, statement in statements.items() if isinstance(statement, Relation)]
+    claims = [(id, statement) for id, statement in statements.items() if isinstance(statement, Claim)]
+    return EpisodeRows(
+        nodes={
+            "Episode": [_episode(extraction, hash)],
+            "Segment": [rows.segment(segment) for segment in extraction.episode.segments],
+            "Relation": [rows.statement(id, _relation_properties(relation), relation) for id, relation in relations],
+            "Claim": [rows.statement(id, _claim_properties(claim), claim) for id, claim in claims],
+        },
+        edges={
+            "HAS_EPISODE": rows.shows(),
+            "HAS_SEGMENT": rows.parts(),
+            "DISCUSSES": rows.discussed(),
+            "MENTIONS": rows.mentioned(),
+            "APPEARS_IN": rows.people(),
+            "SPOKEN_BY": rows.speakers(),
+            "HEAD": [EdgeRow(id, rows.ends(relation)[0], {}) for id, relation in relations],
+            "TAIL": [EdgeRow(id, rows.ends(relation)[1], {}) for id, relation in relations],
+            **rows.statement_edges(statements),
+        },
+    )
+
+
+def resolved_hash(
+    episode: str,
+    metadata: EpisodeMetadata,
+    rows: Iterable[ReferentRow],
+    resolution: Resolution,
+    decisions: Iterable[Decision],
+    ontology: Ontology,
+) -> str:
+    """Change whenever the rows of an episode may change though its extraction does not."""
+    meant = {row.referent: resolution.entities[resolution.entity_of[episode, row.referent]] for row in rows}
+    spellings = {folded(form) for row in rows for form in (row.name, *row.forms, meant[row.referent].name)}
+    rejects = [
+        decision.model_dump(mode="json")
+        for decision in decisions
+        if isinstance(decision, Reject)
+        and decision.episode in (None, episode)
+        and {folded(decision.head), folded(decision.tail)} <= spellings
+    ]
+    entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
+    return content_hash([VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
+
+
+def show_id(name: str | None) -> str | None:
+    """Return the id of a show; None where it has no name, and then there is no show in the graph."""
+    return slug(name) if name and name.strip() else None
+
+
+class _Rows:
+    def __init__(self, extraction: Extraction, resolution: Resolution, ontology: Ontology) -> None:
+        self._extraction = extraction
+        self._symmetric = {relation.name for relation in ontology.relations if relation.symmetric}
+        self._episode = extraction.episode
+        self._resolution = resolution
+        self._segments = {s.index: segment_id(self._episode.id, s.span) for s in self._episode.segments}
+
+    def entity(self, referent: str) -> Entity:
+        return self._resolution.entities[self._resolution.entity_of[self._episode.id, referent]]
+
+    def person(self, referent: str | None) -> Entity | None:
+        """Return the entity, unless it isn't known or people said that it is no person."""
+        entity = self.entity(referent) if referent is not None else None
+        return entity if entity and entity.type == PERSON else None
+
+    def ends(self, relation: Relation) -> tuple[str, str]:
+        """Return head and tail; of a symmetric type the smaller id comes first, so its statements agree."""
+        head, tail = self.entity(relation.head).id, self.entity(relation.tail).id
+        return (tail, head) if relation.type in self._symmetric and tail < head else (head, tail)
+
+    def segment(self, segment: Segment) -> NodeRow:
+        id = self._segments[segment.index]
+        properties = {
+            "id": id,
+            "index": segment.index,
+            "speaker": segment.speaker,
+            "start": segment.start,
+            "end": segment.end,
+            "text": segment.span.of(self._episode.text),
+            "url": link_to_second(self._episode.metadata.url, segment.start),
+        }
+        return NodeRow(id, _known(properties))
+
+    def shows(self) -> list[EdgeRow]:
+        show = show_id(self._episode.metadata.show)
+        return [EdgeRow(show, self._episode.id, {})] if show else []
+
+    def parts(self) -> list[EdgeRow]:
+        return [EdgeRow(self._episode.id, id, {}) for id in self._segments.values()]
+
+    def discussed(self) -> list[EdgeRow]:
+        counts: Counter[str] = Counter()
+        first: dict[str, int] = {}
+        for mention in self._extraction.mentions:
+            id = self.entity(mention.referent).id
+            counts[id] += 1
+            first[id] = min(first.get(id, mention.span.start), mention.span.start)
+        salience: defaultdict[str, float] = defaultdict(float)
+        salient: defaultdict[str, bool] = defaultdict(bool)
+        for referent in self._extraction.referents:
+            id = self.entity(referent.id).id
+            salience[id] = max(salience[id], referent.salience)
+            salient[id] |= referent.salient
+        return [
+            EdgeRow(
+                self._episode.id,
+                id,
+                _known(
+                    {
+                        "count": counts[id],
+                        "first_start": self._episode.second_at(first[id]),
+                        "salience": salience[id],
+                        "salient": salient[id],
+                    }
+                ),
+            )
+            for id in sorted(counts)
+        ]
+
+    def mentioned(self) -> list[EdgeRow]:
+        forms: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for mention in self._extraction.mentions:
+            segment = self._segments[self._episode.segment_at(mention.span.start).index]
+            forms[segment, self.entity(mention.referent).id].append(mention.form)
+        return [
+            EdgeRow(segment, entity, {"count": len(found), "forms": sorted(set(found))})
+            for (segment, entity), found in sorted(forms.items())
+        ]
+
+    def people(self) -> list[EdgeRow]:
+        roles: defaultdict[str, set[str]] = defaultdict(set)
+        for index, person in enumerate(self._episode.metadata.people):
+            if entity := self.person(metadata_referent(index)):
+                roles[entity.id].add(person.role)
+        for referent in self._extraction.speakers.values():
+            if (entity := self.person(referent)) and entity.id not in roles:
+                roles[entity.id].add("speaker")
+        return [EdgeRow(id, self._episode.id, {"role": min(roles[id], key=ROLES.index)}) for id in sorted(roles)]
+
+    def speakers(self) -> list[EdgeRow]:
+        edges = []
+        for segment in self._episode.segments:
+            voice = self._extraction.speakers.get(segment.speaker) if segment.speaker else None
+            if entity := self.person(voice):
+                edges.append(EdgeRow(self._segments[segment.index], entity.id, {}))
+        return edges
+
+    def statements(self, decisions: Sequence[Decision]) -> dict[str, Relation | Claim]:
+        names = {referent.id: referent.name for referent in self._extraction.referents}
+        rejects = [decision for decision in decisions if isinstance(decision, Reject)]
+        found: dict[str, Relation | Claim] = {}
+        for relation in self._extraction.relations:
+            if not any(self._is_rejected(relation, reject) for reject in rejects):
+                found.setdefault(relation_id(self._episode.id, relation, names), relation)
+        for claim in self._extraction.claims:
+            found.setdefault(claim_id(self._episode.id, claim, names), claim)
+        return found
+
+    def statement(self, id: str, own: Mapping[str, Any], statement: Relation | Claim) -> NodeRow:
+        evidence = statement.evidence
+        properties = {
+            "id": id,
+            "quote": evidence.quote,
+            "start": evidence.start,
+            "end": self._end_of(evidence),
+            "modality": statement.modality,
+            "polarity": statement.polarity,
+            "negated": statement.negated,
+            "grounding": statement.grounding,
+            "confidence": statement.confidence,
+            "method": statement.method,
+            **own,
+        }
+        return NodeRow(id, _known(properties))
+
+    def statement_edges(self, statements: Mapping[str, Relation | Claim]) -> dict[str, list[EdgeRow]]:
+        edges: dict[str, list[EdgeRow]] = {"FROM": [], "SAID_BY": [], "HELD_BY": [], "ABOUT": []}
+        for id, statement in statements.items():
+            edges["FROM"].append(EdgeRow(id, self._segments[statement.evidence.segment], {}))
+            if person := self.person(statement.evidence.speaker):
+                edges["SAID_BY"].append(EdgeRow(id, person.id, {}))
+            if statement.holder:
+                edges["HELD_BY"].append(EdgeRow(id, self.entity(statement.holder).id, {}))
+            edges["ABOUT"] += [EdgeRow(id, entity, {}) for entity in self._about(statement)]
+        return edges
+
+    def _end_of(self, evidence: Evidence) -> float | None:
+        if not self._episode.cues:  # then no more is known than when the segment ends
+            return self._episode.segments[evidence.segment].end
+        last = self._episode.second_at(evidence.span.end - 1)
+        return last if evidence.start is None or last is None else max(evidence.start, last)
+
+    def _about(self, statement: Relation | Claim) -> Iterator[str]:
+        ends = statement.about if isinstance(statement, Claim) else (statement.head, statement.tail)
+        yield from dict.fromkeys(self.entity(end).id for end in ends)
+
+    def _is_rejected(self, relation: Relation, reject: Reject) -> bool:
+        if reject.type != relation.type or reject.episode not in (None, self._episode.id):
+            return False
+        head, tail = folded(reject.head), folded(reject.tail)
+        heads, tails = self._spellings(relation.head), self._spellings(relation.tail)
+        turned = relation.type in self._symmetric and head in tails and tail in heads
+        return turned or (head in heads and tail in tails)
+
+    def _spellings(self, referent: str) -> set[str]:
+        known = self._extraction.referent(referent)
+        return {folded(form) for form in (known.name, *known.forms, self.entity(referent).name)}
+
+
+def _episode(extraction: Extraction, hash: str) -> NodeRow:
+    episode, metadata = extraction.episode, extraction.episode.metadata
+    properties = {
+        "id": episode.id,
+        "title": metadata.title,
+        "published": utc_text(metadata.published),
+        "url": metadata.url,
+        "number": metadata.number,
+        "description": metadata.description,
+        "duration": metadata.duration,
+        "language": metadata.language,
+        "extraction": hash,
+    }
+    return NodeRow(episode.id, _known(properties))
+
+
+def _relation_properties(relation: Relation) -> dict[str, Any]:
+    return {"type": relation.type, "role": relation.role}
+
+
+def _claim_properties(claim: Claim) -> dict[str, Any]:
+    return {"kind": claim.kind, "value": claim.value, "number": claim.number, "unit": claim.unit, "due": claim.due}
+
+
+def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if value is not None}

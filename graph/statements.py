@@ -1,0 +1,201 @@
+"""All Cypher that builds the graph, in one place; each statement runs on Neo4j and on the embedded database.
+
+The rules (measured): a node is matched by one label and its id; nodes are created with all their labels at once, and a
+label is only ever changed in two transactions; times are ISO text given to `datetime()`; relationship types and labels
+are part of a statement, never a parameter, and come from the ontology after `checked`. `$rows` holds at most
+`BATCH_ROWS` rows. Nodes of others that happen to bear one of our labels have no `id` (or `key`) and are left alone.
+"""
+
+import re
+
+from schemas.errors import SettingsError
+
+BATCH_ROWS = 2_000
+KEYS = {"Show": "id", "Episode": "id", "Segment": "id", "Entity": "id", "Statement": "id", "Name": "key"}
+ENDS = {
+    "HAS_EPISODE": ("Show", "Episode"),
+    "HAS_SEGMENT": ("Episode", "Segment"),
+    "DISCUSSES": ("Episode", "Entity"),
+    "MENTIONS": ("Segment", "Entity"),
+    "APPEARS_IN": ("Entity", "Episode"),
+    "SPOKEN_BY": ("Segment", "Entity"),
+    "HEAD": ("Statement", "Entity"),
+    "TAIL": ("Statement", "Entity"),
+    "FROM": ("Statement", "Segment"),
+    "SAID_BY": ("Statement", "Entity"),
+    "HELD_BY": ("Statement", "Entity"),
+    "ABOUT": ("Statement", "Entity"),
+}
+_INDEXED = [("Entity", "name"), ("Episode", "published"), ("Relation", "type"), ("Claim", "kind")]
+_IDENTIFIER = re.compile(r"[A-Z][A-Za-z_]*")
+
+SCHEMA = (
+    *(
+        f"CREATE CONSTRAINT {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+        for label, key in KEYS.items()
+    ),
+    *(f"CREATE INDEX {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})" for label, key in _INDEXED),
+)
+
+# --- what is there ------------------------------------------------------------------------------------------------
+
+READ_ENTITIES = (
+    "MATCH (n:Entity) WHERE n.id IS NOT NULL "
+    "RETURN n.id AS id, n.name AS name, n.aliases AS aliases, n.heard_as AS heard_as, labels(n) AS labels"
+)
+READ_EPISODES = (
+    "MATCH (n:Episode) WHERE n.id IS NOT NULL RETURN n.id AS id, n.extraction AS extraction, n.resolved AS resolved"
+)
+READ_SHOWS = "MATCH (n:Show) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name"
+
+# --- shows, entities and their names ------------------------------------------------------------------------------
+
+WRITE_SHOWS = "UNWIND $rows AS r MERGE (n:Show {id: r.id}) SET n.name = r.name"
+DELETE_SHOWS = "UNWIND $rows AS id MATCH (n:Show {id: id}) DETACH DELETE n"
+UPDATE_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n = r.properties"
+DELETE_ENTITIES = "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n"
+DELETE_NAMINGS = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[e:NAMES]-(:Name) DELETE e"
+WRITE_NAMES = "UNWIND $rows AS key MERGE (:Name {key: key})"
+WRITE_NAMINGS = "UNWIND $rows AS r MATCH (n:Name {key: r.key}) MATCH (e:Entity {id: r.id}) CREATE (n)-[:NAMES]->(e)"
+DELETE_IDLE_NAMES = "MATCH (n:Name) WHERE n.key IS NOT NULL AND NOT EXISTS { (n)-[:NAMES]->(:Entity) } DELETE n"
+
+
+def create_entities(type: str) -> str:
+    """Create entities of a type."""
+    return f"UNWIND $rows AS r CREATE (n:Entity:{checked(type)}) SET n = r.properties"
+
+
+def remove_label(label: str) -> str:
+    """Take a type away from entities; a transaction later `add_label` gives them another."""
+    return f"UNWIND $rows AS id MATCH (n:Entity {{id: id}}) REMOVE n:{checked(label)}"
+
+
+def add_label(label: str) -> str:
+    """Give a type to entities."""
+    return f"UNWIND $rows AS id MATCH (n:Entity {{id: id}}) SET n:{checked(label)}"
+
+
+# --- episodes -----------------------------------------------------------------------------------------------------
+
+DELETE_EPISODES = (
+    "UNWIND $rows AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(:Segment)<-[:FROM]-(n:Statement) DETACH DELETE n",
+    "UNWIND $rows AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(n:Segment) DETACH DELETE n",
+    "UNWIND $rows AS id MATCH (n:Episode {id: id}) DETACH DELETE n",
+)
+WRITE_NODES = {
+    "Episode": "UNWIND $rows AS r CREATE (n:Episode) SET n = r.properties SET n.published = datetime(n.published)",
+    "Segment": "UNWIND $rows AS r CREATE (n:Segment) SET n = r.properties",
+    "Relation": "UNWIND $rows AS r CREATE (n:Statement:Relation) SET n = r.properties",
+    "Claim": "UNWIND $rows AS r CREATE (n:Statement:Claim) SET n = r.properties",
+}
+WRITE_EDGES = {
+    type: (
+        f"UNWIND $rows AS r MATCH (a:{start} {{id: r.start}}) MATCH (b:{end} {{id: r.end}}) "
+        f"CREATE (a)-[e:{type}]->(b) SET e = r.properties"
+    )
+    for type, (start, end) in ENDS.items()
+}
+SEAL_EPISODES = "UNWIND $rows AS r MATCH (n:Episode {id: r.id}) SET n.resolved = r.resolved"
+
+# --- counting what episodes hold ----------------------------------------------------------------------------------
+
+_SEGMENTS = "UNWIND $ids AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(s:Segment)"
+_STATEMENTS = f"{_SEGMENTS}<-[:FROM]-(n:Statement)"
+COUNT_OF_EPISODES = {
+    "Episode": "UNWIND $ids AS id MATCH (n:Episode {id: id}) RETURN count(n) AS found",
+    "Segment": f"{_SEGMENTS} RETURN count(s) AS found",
+    "Relation": f"{_STATEMENTS} WHERE n:Relation RETURN count(n) AS found",
+    "Claim": f"{_STATEMENTS} WHERE n:Claim RETURN count(n) AS found",
+    "HAS_EPISODE": "UNWIND $ids AS id MATCH (:Episode {id: id})<-[e:HAS_EPISODE]-(:Show) RETURN count(e) AS found",
+    "HAS_SEGMENT": f"{_SEGMENTS} RETURN count(s) AS found",
+    "DISCUSSES": "UNWIND $ids AS id MATCH (:Episode {id: id})-[e:DISCUSSES]->(:Entity) RETURN count(e) AS found",
+    "APPEARS_IN": "UNWIND $ids AS id MATCH (:Episode {id: id})<-[e:APPEARS_IN]-(:Entity) RETURN count(e) AS found",
+    "MENTIONS": f"{_SEGMENTS}-[e:MENTIONS]->(:Entity) RETURN count(e) AS found",
+    "SPOKEN_BY": f"{_SEGMENTS}-[e:SPOKEN_BY]->(:Entity) RETURN count(e) AS found",
+    "FROM": f"{_STATEMENTS} RETURN count(n) AS found",
+    **{
+        type: f"{_STATEMENTS}-[e:{type}]->(:Entity) RETURN count(e) AS found"
+        for type in ("HEAD", "TAIL", "SAID_BY", "HELD_BY", "ABOUT")
+    },
+}
+COUNT_ALL = {
+    **{
+        label: f"MATCH (n:{label}) WHERE n.{KEYS[label]} IS NOT NULL RETURN count(n) AS found"
+        for label in ("Show", "Entity", "Name", "Episode")
+    },
+    "NAMES": "MATCH (:Name)-[e:NAMES]->(:Entity) RETURN count(e) AS found",
+    **{
+        label: f"MATCH (n:{label}) WHERE n.id IS NOT NULL RETURN count(n) AS found"
+        for label in ("Segment", "Relation", "Claim")
+    },
+}
+
+# --- facts: the typed edges that are derived from statements ------------------------------------------------------
+
+READ_SAYINGS = (
+    "MATCH (s:Relation {type: $type})-[:HEAD]->(h:Entity) MATCH (s)-[:TAIL]->(t:Entity) "
+    "MATCH (s)-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode) "
+    "WHERE s.modality = 'asserts' AND s.negated = false "
+    "RETURN h.id AS head, t.id AS tail, e.id AS episode, e.published AS said, s.confidence AS confidence, "
+    "s.role AS role"
+)
+READ_SAID_TYPES = "MATCH (s:Relation) WHERE s.id IS NOT NULL RETURN DISTINCT s.type AS type"
+
+
+def count_facts(type: str) -> str:
+    """Count the typed edges of a type."""
+    return f"MATCH (:Entity)-[e:{checked(type)}]->(:Entity) RETURN count(e) AS found"
+
+
+def read_facts(type: str) -> str:
+    """Read the typed edges of a type."""
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) RETURN h.id AS head, t.id AS tail, properties(e) AS held"
+
+
+def delete_facts(type: str) -> str:
+    """Delete typed edges by their ends."""
+    return (
+        "UNWIND $rows AS r MATCH (h:Entity {id: r.head}) MATCH (t:Entity {id: r.tail}) "
+        f"MATCH (h)-[e:{checked(type)}]->(t) DELETE e"
+    )
+
+
+def create_facts(type: str) -> str:
+    """Create typed edges."""
+    return (
+        "UNWIND $rows AS r MATCH (h:Entity {id: r.head}) MATCH (t:Entity {id: r.tail}) "
+        f"CREATE (h)-[e:{checked(type)}]->(t) SET e = r.properties "
+        "SET e.first_said = datetime(r.first_said), e.last_said = datetime(r.last_said)"
+    )
+
+
+# --- all of it ---------------------------------------------------------------------------------------------------
+
+
+def read_nodes(label: str) -> str:
+    """Read all nodes of one of the graph's own labels."""
+    key = KEYS[label]
+    return f"MATCH (n:{label}) WHERE n.{key} IS NOT NULL RETURN labels(n) AS labels, properties(n) AS properties"
+
+
+def read_edges(label: str) -> str:
+    """Read all edges that leave nodes of one of the graph's own labels for such nodes."""
+    return (
+        f"MATCH (a:{label})-[e]->(b) WHERE a.{KEYS[label]} IS NOT NULL AND coalesce(b.id, b.key) IS NOT NULL "
+        f"RETURN type(e) AS type, a.{KEYS[label]} AS start, coalesce(b.id, b.key) AS end, properties(e) AS properties"
+    )
+
+
+# --- emptying -----------------------------------------------------------------------------------------------------
+
+EMPTY_BATCHES = tuple(
+    f"MATCH (n:{label}) WHERE n.{key} IS NOT NULL WITH n LIMIT {BATCH_ROWS} DETACH DELETE n RETURN count(*) AS gone"
+    for label, key in KEYS.items()
+)
+
+
+def checked(identifier: str) -> str:
+    """Return a label or relationship type that may stand in a statement; SettingsError for any other text."""
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise SettingsError(f"{identifier!r} can't be a label or relationship type: it must match [A-Z][A-Za-z_]*")
+    return identifier

@@ -1,0 +1,34 @@
+"""Times as the graph keeps them, and links that lead to the second."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+_YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
+
+
+def utc_text(published: str | None) -> str | None:
+    """Return a date, or a date with time, as ISO 8601 text of a moment in UTC; None where it is no date.
+
+    All moments of the graph are of this one kind, so they compare and sort on any database: a date alone stands for its
+    first moment in UTC.
+    """
+    try:
+        moment = datetime.fromisoformat(published or "")
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def link_to_second(url: str | None, second: float | None) -> str | None:
+    """Return the link to that second of a YouTube video; any other link as it is."""
+    if not url or second is None:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # not a URL
+        return url
+    if parts.hostname not in _YOUTUBE:
+        return url
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in ("t", "start")]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("t", int(second))]), fragment=""))

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+from extractor.readers.plaintext import read_plaintext
+from extractor.transcript import Piece
+
+
+def read(text: str) -> tuple[Piece, ...]:
+    return read_plaintext(text, Path("talk.txt")).pieces
+
+
+def test_wrapped_lines_run_on_and_an_empty_line_begins_a_paragraph() -> None:
+    pieces = read("one line\nand more\n\n\nanother")
+    assert [(piece.words, piece.opens, piece.line) for piece in pieces] == [
+        ("one line", "turn", 1), ("and more", "line", 2), ("another", "paragraph", 5)
+    ]  # fmt: skip
+
+
+def test_a_long_line_is_a_paragraph_by_itself() -> None:
+    assert [piece.opens for piece in read("long words " * 20 + "\nAnother one.")] == ["turn", "paragraph"]
+
+
+def test_two_angles_begin_a_turn_wherever_they_stand() -> None:
+    pieces = read(">> Is it so? >> It is.\nIndeed. >> Good.")
+    assert [(piece.words, piece.opens) for piece in pieces] == [
+        ("Is it so?", "turn"), ("It is.", "turn"), ("Indeed.", "line"), ("Good.", "turn")
+    ]  # fmt: skip
+
+
+def test_names_that_recur_before_a_colon_are_labels() -> None:
+    pieces = read("ADA MOSS: One\ntwo.\nBO: Three.\nADA MOSS: Four.\nBO: Five.\nCy Lund: Six.")
+    assert [(piece.label, piece.words) for piece in pieces if piece.opens == "turn"] == [
+        ("ADA MOSS", "One"), ("BO", "Three."), ("ADA MOSS", "Four."), ("BO", "Five."), ("Cy Lund", "Six.")
+    ]  # fmt: skip
+
+
+def test_a_word_before_a_colon_that_does_not_recur_is_a_word() -> None:
+    (piece,) = read("Note: this is only said once.")
+    assert (piece.label, piece.words) == (None, "Note: this is only said once.")
+
+
+def test_a_name_with_a_time_may_stand_on_a_line_of_its_own() -> None:
+    pieces = read("Ada Moss (00:12:33):\nOne.\n\nBo Reed 12:40\nTwo.")
+    assert [(piece.label, piece.at, piece.words) for piece in pieces] == [
+        ("Ada Moss", 753.0, "One."), ("Bo Reed", 760.0, "Two.")
+    ]  # fmt: skip
+
+
+def test_bracketed_times_are_the_seconds_of_their_line() -> None:
+    lines = (
+        "[00:00:00.000 --> 00:00:05.000]   [MUSIC]",
+        "[00:00:05.000 --> 00:00:07.400]   >> Hey,",
+        "[00:07.400 --> 00:09.000]  all.",
+    )
+    pieces = read("\n".join(lines))
+    assert [(piece.words, piece.at, piece.until, piece.opens) for piece in pieces] == [
+        ("Hey,", 5.0, 7.4, "turn"), ("all.", 7.4, 9.0, "line")
+    ]  # fmt: skip
+
+
+def test_a_dash_begins_what_another_says() -> None:
+    assert [(piece.words, piece.opens) for piece in read("One.\n- Two.\nThree.")] == [
+        ("One.", "turn"), ("Two.", "turn"), ("Three.", "line")
+    ]  # fmt: skip
+
+
+def test_stage_directions_are_no_words() -> None:
+    assert [piece.words for piece in read("[music]\nSo, I\n(laughs)\nam here.")] == ["So, I", "am here."]
