@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from graph.connection import open_graph
-from graph.embedded import EmbeddedSettings, open_embedded
+from graph.embedded import EmbeddedSettings, join_server, open_embedded
 from graph.embedded_endpoint import Endpoint, endpoint_file, read_endpoint, write_endpoint
 from schemas.errors import GraphUnavailableError, SettingsError
 
@@ -121,21 +121,15 @@ def addresses_of(pid: int) -> set[str]:
     return {line[1].partition(":")[0] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in inodes}
 
 
-def test_a_second_client_joins_the_running_server_in_a_moment(tmp_path: Path) -> None:
-    with open_graph(data=tmp_path) as first:
-        first.write("CREATE (:Entity {id: 'a'})")
-        started = time.monotonic()
-        with open_graph(data=tmp_path) as second:
-            assert time.monotonic() - started < 1
-            assert second.read("MATCH (n:Entity) RETURN n.id AS id") == [{"id": "a"}]
-
-
-def test_the_server_outlives_its_starter_and_ends_with_its_last_client(tmp_path: Path) -> None:
+def test_who_comes_second_joins_in_a_moment_and_the_server_ends_with_its_last_client(tmp_path: Path) -> None:
     first = open_graph(data=tmp_path)
     server = server_of(tmp_path).pid
+    started = time.monotonic()
     with open_graph(data=tmp_path) as second:
-        first.close()
+        assert time.monotonic() - started < 1
+        first.close()  # the starter goes, the server stays
         assert second.write("CREATE (n:Entity {id: 'a'}) RETURN n.id AS id") == [{"id": "a"}]
+        assert server_of(tmp_path).pid == server
     assert wait_for_end(server, 1)
     assert not endpoint_file(tmp_path / "database").exists()
 
@@ -154,10 +148,11 @@ def test_the_server_listens_on_loopback_alone_and_tells_its_passwords_to_its_own
         assert not [secret for secret in secrets if secret in repr(endpoint)]
 
 
-def test_the_passwords_are_new_at_every_start_and_the_graph_stays(tmp_path: Path) -> None:
+def test_a_stale_endpoint_file_does_not_hinder_a_start_with_the_same_graph_and_new_passwords(tmp_path: Path) -> None:
     with open_graph(data=tmp_path) as graph:
         graph.write("CREATE (:Entity {id: 'a'})")
         before = server_of(tmp_path)
+    write_endpoint(tmp_path / "database", before)
     with open_graph(data=tmp_path) as graph:
         assert graph.read("MATCH (n:Entity) RETURN n.id AS id") == [{"id": "a"}]
         assert server_of(tmp_path).owner_password != before.owner_password
@@ -174,23 +169,17 @@ def test_a_client_without_the_token_does_not_count(tmp_path: Path) -> None:
         assert wait_for_end(endpoint.pid, 2)
 
 
-def test_an_endpoint_file_whose_server_has_gone_does_not_hinder_a_start(tmp_path: Path) -> None:
-    folder = tmp_path / "database"
-    folder.mkdir()
-    write_endpoint(folder, Endpoint(999_999_999, 1, 1, "token", "owner", "reader"))
-    with open_graph(data=tmp_path) as graph:
-        assert graph.read("RETURN 1 AS one") == [{"one": 1}]
+def test_a_server_that_has_gone_is_not_joined(tmp_path: Path) -> None:
+    write_endpoint(tmp_path, Endpoint(999_999_999, 1, 1, "token", "owner", "reader"))
+    assert join_server(tmp_path) is None
 
 
-def test_an_endpoint_file_whose_port_another_program_has_taken_does_not_hinder_a_start(tmp_path: Path) -> None:
-    folder = tmp_path / "database"
-    folder.mkdir()
+def test_another_program_that_has_the_servers_port_now_is_not_joined(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        write_endpoint(folder, Endpoint(1, 1, listener.getsockname()[1], "token", "owner", "reader"))
+        write_endpoint(tmp_path, Endpoint(1, 1, listener.getsockname()[1], "token", "owner", "reader"))
         answering = threading.Thread(target=answer_once, args=[listener])
         answering.start()
-        with open_graph(data=tmp_path) as graph:
-            assert graph.read("RETURN 1 AS one") == [{"one": 1}]
+        assert join_server(tmp_path) is None
         answering.join()
 
 
@@ -225,6 +214,7 @@ def test_a_killed_starter_leaves_the_server_to_who_joined_it_and_no_orphan_after
     assert wait_for_end(server, 2)
 
 
+@pytest.mark.heavy
 def test_a_starter_killed_before_its_server_is_ready_leaves_no_orphan(tmp_path: Path) -> None:
     with client(tmp_path) as starter:
         deadline = time.monotonic() + 10

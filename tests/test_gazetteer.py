@@ -232,6 +232,6 @@ def test_a_missing_file_gives_one_line(tmp_path):
 @pytest.mark.skipif(not (SHARED / "gazetteer").is_dir(), reason="the sources lie beside the checkout only")
 def test_rebuilding_gives_the_shipped_file_byte_for_byte():
     pytest.importorskip("wordfreq")
-    from schemas.build_gazetteer import build_entries, write_gazetteer
+    from schemas.gazetteer_build.entries import build_entries, write_gazetteer
 
     assert write_gazetteer(build_entries(SHARED)).encode() == SHIPPED.read_bytes()

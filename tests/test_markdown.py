@@ -97,7 +97,8 @@ def test_stage_directions_are_no_words(direction: str) -> None:
 
 
 def test_brackets_around_words_stay() -> None:
-    assert spoken("It is [the model] (a big one).")[0][1] == "It is [the model] (a big one)."
+    for words in ("[the model] (a big one)", "(audio models)", "[the audio of models]", "(sounds good)", "(laughable)"):
+        assert spoken(f"It is {words}.")[0][1] == f"It is {words}."
 
 
 def test_a_word_that_was_not_heard_well_is_kept_without_its_time() -> None:

@@ -47,7 +47,7 @@ RELATIONS = [
     ),
     ("GPT-4 outperforms GPT-3.5 by far.", {("GPT-4", "OUTPERFORMS", "GPT-3.5")}),
     ("LangChain is built on top of Python.", {("LangChain", "BASED_ON", "Python")}),
-    ("They say that Anthropic competes with OpenAI.", {("Anthropic", "COMPETES_WITH", "OpenAI")}),
+    ("Today Anthropic is competing with OpenAI.", {("Anthropic", "COMPETES_WITH", "OpenAI")}),
     ("Does OpenAI use PyTorch?", set()),
     ("OpenAI might release GPT-4 some day.", set()),
     ("If OpenAI released GPT-4, nobody would care.", set()),

@@ -64,6 +64,16 @@ def test_tags_settings_styles_and_notes_are_no_words() -> None:
     assert [piece.words for piece in pieces] == ["One two & three"]
 
 
+def test_a_line_that_rolls_up_is_read_once() -> None:
+    pieces = read(
+        "00:00:01.000 --> 00:00:02.000 align:start\n \nso<00:00:01.200><c> we</c><00:00:01.500><c> go</c>",
+        "00:00:02.000 --> 00:00:02.010\nso we go\n ",
+        "00:00:02.010 --> 00:00:04.000\nso we go\non<00:00:03.000><c> and</c><00:00:03.500><c> on</c>",
+        "00:00:04.000 --> 00:00:04.010\non and on\n ",
+    )
+    assert [(piece.words, piece.at) for piece in pieces] == [("so we go", 1.0), ("on and on", 2.01)]
+
+
 def test_a_note_before_the_cues_gives_the_metadata() -> None:
     metadata = read_whole(
         "NOTE\ntitle: Small models: why\nshow: A Show\npublished: 2024-05-06\nhost: Ada Moss\nguests: Bo Reed, Cy Lund",

@@ -1,5 +1,6 @@
 """Where the halves meet: which extractor is meant, and the workspace's extractions loaded into the graph."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,17 @@ def load_workspace(
     """Bring the graph to what the workspace says, and tell on stderr what was done.
 
     The graph is in Neo4j where NEO4J_URI is set, else in the embedded database; with `anew` it is emptied first.
+    An embedded database that was last loaded from the same is not even started.
     """
     from graph.connection import open_graph
+    from graph.loaded import is_loaded
+    from schemas.gazetteer import load_gazetteer
+    from schemas.ontology import load_ontology
 
+    embedded = not os.environ.get("NEO4J_URI")
+    if embedded and not anew and is_loaded(workspace, load_gazetteer(gazetteer), load_ontology(ontology)):
+        click.echo("graph: nothing to load, it says what the workspace says", err=True)
+        return
     with open_graph(data=workspace.root) as graph:
         load_into(graph, workspace, ontology, gazetteer, anew=anew)
 
@@ -44,11 +53,16 @@ def load_into(
 ) -> None:
     """Do as `load_workspace` does, on a database that is open."""
     from graph.load import load_graph, rebuild_graph
+    from graph.loaded import mark_loaded, unmark_loaded
     from schemas.gazetteer import load_gazetteer
     from schemas.ontology import load_ontology
 
-    run = rebuild_graph if anew else load_graph
-    report = run(graph, workspace, gazetteer=load_gazetteer(gazetteer), ontology=load_ontology(ontology))
+    types, names = load_ontology(ontology), load_gazetteer(gazetteer)
+    if graph.kind == "embedded":
+        unmark_loaded(workspace)
+    report = (rebuild_graph if anew else load_graph)(graph, workspace, gazetteer=names, ontology=types)
+    if graph.kind == "embedded":
+        mark_loaded(workspace, names, types)
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items())
     click.echo(
         f"graph: {report.episodes_written} episodes written, {report.episodes_removed} removed, "

@@ -26,6 +26,7 @@ def query(
     """Answer a question in Cypher, which can't write, read files or reach addresses unless --write lets it."""
     from extractor.cli.output import print_rows
     from graph.connection import open_graph
+    from graph.loaded import unmark_loaded
     from graph.query import query_graph
     from schemas.workspace import open_workspace
 
@@ -35,6 +36,8 @@ def query(
         open_graph(data=workspace.root) as graph,
         query_graph(graph, cypher, parameters, limit=limit + 1, timeout=timeout, write=write) as answer,
     ):
+        if write and graph.kind == "embedded":
+            unmark_loaded(workspace)
         count = print_rows(answer.keys, _up_to(limit, answer), form)
     if not count:
         click.echo("no rows", err=True)

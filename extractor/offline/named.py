@@ -32,11 +32,10 @@ _FULL_NAME = re.compile(
 def find_people(docs: list[Doc], episode: Episode, names: Iterable[str]) -> Iterator[Found]:
     """Yield the places that write one of these full names, or a first or last name that only one of them has."""
     full = {name: fold_words(name) for name in names}
-    parts = Counter(part for words in full.values() for part in {*words[:1], *words[-1:]})
+    ends = {name: {*words[:1], *words[-1:]} for name, words in full.items()}
+    owners = Counter(part for parts in ends.values() for part in parts)
     keys = {normal_form(name): name for name in full}
-    keys |= {
-        normal_form(part): name for name, words in full.items() for part in (*words[:1], *words[-1:]) if parts[part] == 1
-    }
+    keys |= {normal_form(part): name for name, parts in ends.items() for part in parts if owners[part] == 1}
     longest = max((len(words) for words in full.values()), default=0) + 1
     for place, tokens in _grams(docs, longest, {part for words in full.values() for part in words}):
         name = keys.get(normal_form(tokens.text))

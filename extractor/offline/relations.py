@@ -58,7 +58,7 @@ def _links(sentence: NamedSentence) -> Iterator[_Link]:
     for token in sentence.doc[sentence.start : sentence.end]:
         if token.pos_ in ("VERB", "AUX") and _is_plain(token):
             yield from _verb_links(sentence, token)
-        if token.lower_ in JOBS:
+        if token.lower_ in JOBS and not (token.dep_ == "conj" and token.head.lower_ in JOBS):
             yield from _job_links(sentence, token)
 
 
@@ -120,9 +120,8 @@ def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
 def _job_holder(sentence: NamedSentence, job: Token) -> ProposedReferent | None:
     if job.dep_ == "appos":
         return sentence.at(job.head)
-    first = job.head if job.dep_ == "conj" else job
-    verb = first.head
-    if first.dep_ != "attr" or verb.lemma_ != "be" or _is_negated(verb) or not _is_plain(verb):
+    verb = job.head
+    if job.dep_ != "attr" or verb.lemma_ != "be" or _is_negated(verb) or not _is_plain(verb):
         return None
     for child in verb.children:
         if child.dep_ == "nsubj":

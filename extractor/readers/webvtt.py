@@ -21,6 +21,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>|(</v>)")
 _TAG = re.compile(r"</?[^<>]*>")
 _CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>+|(?:&gt;){2,})(?=\s|$|\w)")
 _DASH = re.compile(r"\s*[-–—]\s+")
+# Captions that roll have the time of each word.
+_WORD_TIME = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
 _ASIDE = ("NOTE", "STYLE", "REGION")
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,30}):\s+(\S.*)")
 
@@ -77,7 +79,7 @@ def _find_timings(text: str, path: Path) -> list[_Timing]:
 def _refuse_stray_words(text: str, path: Path) -> None:
     """Refuse words that belong to no cue, for a parser of WebVTT drops them: an empty line within a cue, mostly."""
     line = 1
-    for index, block in enumerate(re.split(r"(\n(?:[ \t]*\n)+)", text)):
+    for index, block in enumerate(re.split(r"(\n\n+)", text)):
         head = block.split("\n", 2)[:2]
         is_words = index % 2 == 0 and index > 0 and block.strip()
         if is_words and not block.startswith(_ASIDE) and "-->" not in "\n".join(head):
@@ -94,10 +96,25 @@ def _parse_cues(text: str, timings: list[_Timing], path: Path) -> list[_Cue]:
         found = {read_stamp(caption.start) for caption in captions}
         lost = next((timing.line for timing in timings if timing.at not in found), None)
         raise TranscriptError(path, "a cue with one timing line and its words", lost)
+    lines = [caption.raw_text.split("\n") for caption in captions]
+    if _WORD_TIME.search(text):
+        lines = _drop_repeats(lines)
     return [
-        _Cue(" ".join(caption.raw_text.split("\n")), timing.at, timing.until, timing.line)
-        for caption, timing in zip(captions, timings, strict=True)
+        _Cue(" ".join(words), timing.at, timing.until, timing.line)
+        for words, timing in zip(lines, timings, strict=True)
     ]
+
+
+def _drop_repeats(cues: list[list[str]]) -> list[list[str]]:
+    """Keep each line once in captions that roll, where a cue shows the line before again above its own."""
+    kept: list[list[str]] = []
+    before = ""
+    for lines in cues:
+        plain = [_TAG.sub("", line).strip() for line in lines]
+        fresh = [line for line, words in zip(lines, plain, strict=True) if words and words != before]
+        kept.append(fresh)
+        before = next((words for words in reversed(plain) if words), before)
+    return kept
 
 
 def _read_cues(cues: list[_Cue], known: frozenset[str]) -> Iterator[Piece]:

@@ -22,10 +22,16 @@ _BRACKETS = re.compile(
     r"\\?\[(?P<square>[^\[\]\\]{1,80})\\?\]|\((?P<round>[^()\[\]]{1,40})\)|\[(?P<open>\d{1,3}:\d\d[\d:.,]*)|[♪♫]+"
 )
 _DIGITS = re.compile(r"[\d:.,\s]*\d:\s*\d[\d:.,\s]*(?:[-–—>]+[\d:.,\s]*)?")
+# What is no word in any brackets, and what is none only in square ones: "(audio models)" are words.
+_SURE_SOUNDS = re.compile(
+    r"laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|applau(?:se|ds)|inaudible|indistinct|crosstalk|cross-talk"
+    r"|unint\w*|clears|coughs?|coughing|sighs?|gasps?|music|cheers|cheering|sneezes|snorts|blank audio|♪",
+    re.IGNORECASE,
+)
 _SOUNDS = re.compile(
-    r"(?:laugh|chuckl|giggl|music|applau|cheer|clap|unint|inaudible|indistinct|crosstalk|cross[- ]talk|silence|pause"
-    r"|sigh|cough|sneez|snort|gasp|inhale|exhale|blank[_ ]audio|foreign|noise|sound|beep|bleep|sings|singing|humming"
-    r"|intro|outro|jingle|theme|ding|whistl|groan|mumbl|overlapping|speaking|audio|video plays|clears throat)",
+    rf"{_SURE_SOUNDS.pattern}|clap(?:s|ping)?|silence|pauses?|inhales?|exhales?|foreign|noises?|sounds?|bl?eep(?:s|ing)?"
+    r"|sings|singing|humming|hums|intro|outro|jingle|theme|ding|whistl(?:es|ing)|groans?|mumbl(?:es|ing)|overlapping"
+    r"|speaking|audio|video|blank",
     re.IGNORECASE,
 )
 _TIMED = re.compile(rf"^(.*?)\s*{_STAMP}$")
@@ -101,15 +107,17 @@ def _read_bracket(match: re.Match[str]) -> str | float | None:
     if match["open"]:
         return _read_loose_stamp(match["open"])
     if not match["square"]:
-        return whole if match["round"] and not _is_sound(match["round"].strip(), 2) else None
+        return whole if match["round"] and not _is_sound(match["round"], _SURE_SOUNDS, 2) else None
     inner = match["square"].replace("_", " ").strip()
     if _DIGITS.fullmatch(inner):
         return _read_loose_stamp(inner)
     timed = _TIMED.match(inner)
     if timed:
         # What the transcriber was not sure of, with its time: "[HighNote 00:12:13]".
-        return None if _is_sound(timed[1], 6) or not timed[1] else timed[1]
-    return None if _is_sound(inner, 4) else inner if STAMP.match(inner) else whole
+        return None if not timed[1] or _is_sound(timed[1], _SOUNDS, 6) else timed[1]
+    if _is_sound(inner, _SURE_SOUNDS, 4) or _is_sound(inner, _SOUNDS, 2):
+        return None
+    return inner if STAMP.match(inner) else whole
 
 
 def _read_loose_stamp(inner: str) -> float | None:
@@ -117,8 +125,9 @@ def _read_loose_stamp(inner: str) -> float | None:
     return read_stamp(stamp.group()) if stamp else None
 
 
-def _is_sound(inner: str, most_words: int) -> bool:
-    return len(inner.split()) <= most_words and any(_SOUNDS.match(word) for word in re.split(r"[\s/]+", inner))
+def _is_sound(inner: str, sounds: re.Pattern[str], most_words: int) -> bool:
+    words = re.split(r"[\s/,]+", inner.strip())
+    return len(words) <= most_words and any(sounds.fullmatch(word) for word in words)
 
 
 def _append(words: str, part: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.gazetteer_build.forms import settle_claims, sort_forms
 from schemas.gazetteer_build.hand_decisions import PROPER
+from schemas.gazetteer_build.known_names import OWN_SOURCE, read_known_names
 from schemas.gazetteer_build.merge import Draft, join_short_names, merge_candidates
 from schemas.gazetteer_build.read_lists import (
     read_annotations,
@@ -27,6 +28,7 @@ SOURCES: tuple[dict[str, str], ...] = (
     {"id": "epoch", "name": "Epoch AI, notable AI models", "licence": "CC BY 4.0"},
     {"id": "litellm", "name": "litellm, model prices", "licence": "MIT", "version": "1.109.1"},
     {"id": "models.dev", "name": "anomalyco/models.dev", "licence": "MIT"},
+    {"id": OWN_SOURCE, "name": "names known to the maintainers", "licence": "Apache-2.0"},
 )
 
 
@@ -35,6 +37,7 @@ def build_entries(shared: Path) -> list[dict[str, Any]]:
     lists = shared / "gazetteer"
     drafts = merge_candidates(
         [
+            *read_known_names(),
             *read_annotations(shared / "silver" / "annotations"),
             *read_models_dev(lists / "models-dev.json"),
             *read_epoch(lists / "epoch-notable-models.csv"),
@@ -73,7 +76,13 @@ def _entry(draft: Draft) -> dict[str, Any]:
 def written_small(draft: Draft) -> str:
     """Write a concept's name as within a sentence: "prompt injection", but "Moore's law"."""
     first = re.match(r"[^\W\d_]+", draft.name)
-    if draft.type != "Concept" or first is None or first[0][1:] != first[0][1:].lower() or len(first[0]) < 2:
+    if (
+        draft.decided
+        or draft.type != "Concept"
+        or first is None
+        or first[0][1:] != first[0][1:].lower()
+        or len(first[0]) < 2
+    ):
         return draft.name
     return draft.name if normal_form(first[0]) in PROPER else draft.name[0].lower() + draft.name[1:]
 

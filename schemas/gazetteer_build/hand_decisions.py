@@ -12,6 +12,7 @@ def _mapped(text: str) -> dict[str, str]:
     return {normal_form(key): value.strip() for key, value in pairs}
 
 
+# Persons known by one name.
 MONONYMS = _listed("Aristotle|Plato|Teknium|swyx")
 # Names and phrases of the annotations that serve one talk alone.
 SKIPPED = _listed(
@@ -51,12 +52,16 @@ NAMES_ONLY = _listed(
     |Huawei|IBM|IEEE|IMDB|Intel|iPhone|JavaScript|LG|LinkedIn|Linux|MacBook|macOS|Microsoft|MIT|Netflix|NPR|NVIDIA
     |NYU|Opus|PHP|Pokémon|Purdue|Qualcomm|Samsung|Snapchat|Sony|Spotify|SQL|Stanford|Tesla|Twitter|Uber|UCL|UCLA
     |Wikipedia|Xiaomi|YouTube|DMV|SEC|Berkeley|Haskell|Z.ai|fast.ai|Harrison.ai|C++|C plus plus|BERT|RoBERTa
-    |AlphaFold"""
+    |AlphaFold|Airbnb|ACM|C#|CES|Cisco|Deloitte|Dropbox|eBay|EU|European Union|FDA|Georgia Tech|Gmail|Harvard|Instagram
+    |Lenovo|Lyft|Minecraft|Mozilla|NASA|NIH|NSF|OECD|PayPal|Pfizer|Pinterest|Princeton|Reddit|Siemens|SpaceX|SXSW|Ubuntu
+    |UNESCO|United Nations|Vast.ai|Walmart|WhatsApp|Yahoo|Yale"""
 )
 # Words of everyday speech, or of talk of AI, that are rarer than that.
 WORDS_TOO = _listed(
     """Bubblewrap|Decagon|Embed|Flan|Haystack|Imbue|Interconnects|Obsidian|Oryx|Perplexity|Poolside|Ridgeline|Upstage
-    |Verifiers|Workday|Perceptron|Capybara|Puffin|Sonnet|Conformer|Cohere|Mythos|Parti"""
+    |Verifiers|Workday|Perceptron|Capybara|Puffin|Sonnet|Conformer|Cohere|Mythos|Parti|Axolotl|Caffe|Chroma|Confluent
+    |Cypher|Diffusers|Glean|Iceberg|Kafka|Micron|NIPS|Parquet|Pika|Pinecone|Redshift|Selenium|Sequoia|Snapdragon|Tableau
+    |Tailwind"""
 )
 # Words that show a phrase of everyday words to be a name, if it begins with a capital.
 ORGANISED = _listed(

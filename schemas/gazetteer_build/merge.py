@@ -1,4 +1,4 @@
-"""Candidates to drafts, by the normal form of their names."""
+"""Candidates to drafts, by the normal form of their names; what the maintainers know goes before all else."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from schemas.gazetteer_build.candidates import Candidate
 from schemas.gazetteer_build.hand_decisions import RETYPED, SAME, SKIPPED
+from schemas.gazetteer_build.known_names import OWN_SOURCE
 from schemas.gazetteer_build.spellings import is_acronym, is_part, numbers
 from schemas.names import normal_form
 
-WEIGHTS = {"annotations": 10, "models.dev": 4, "epoch": 3, "litellm": 2, "ai-glossary": 1}
+WEIGHTS = {OWN_SOURCE: 20, "annotations": 10, "models.dev": 4, "epoch": 3, "litellm": 2, "ai-glossary": 1}
 
 
 @dataclass
@@ -26,11 +27,12 @@ class Draft:
     heard: set[str] = field(default_factory=set)
     talks: int = 0
     salient: bool = False
+    decided: str | None = None
 
     @property
     def type(self) -> str:
-        """Return the best supported type."""
-        return min(self.types, key=lambda kind: (-self.types[kind], kind))
+        """Return the type decided by hand, else the best supported one."""
+        return self.decided or min(self.types, key=lambda kind: (-self.types[kind], kind))
 
     def add(self, candidate: Candidate, name: str) -> None:
         """Take in what one source says; a list says it once, each annotated talk says it again."""
@@ -39,6 +41,8 @@ class Draft:
             self.name, self.rank = name, rank
         if candidate.source == "annotations" or (candidate.source, candidate.type) not in self.said:
             self.types[candidate.type] += rank
+        if candidate.source == OWN_SOURCE:
+            self.decided = self.decided or candidate.type
         self.said.add((candidate.source, candidate.type))
         self.sources.add(candidate.source)
         self.forms.update([*candidate.forms, candidate.name])
@@ -60,14 +64,30 @@ class Draft:
 def merge_candidates(candidates: Iterable[Candidate]) -> dict[str, Draft]:
     """Gather candidates by the normal form of their names."""
     drafts: dict[str, Draft] = {}
+    candidates = list(candidates)
+    known = _known_by_alias(candidates)
     for candidate in candidates:
-        name = SAME.get(normal_form(candidate.name), candidate.name)
+        given = normal_form(candidate.name)
+        name = SAME.get(given, candidate.name)
+        name = known.get((normal_form(name), candidate.type), name)
         key = normal_form(name)
-        if key and not {key, normal_form(candidate.name)} & SKIPPED:
+        if key and (candidate.source == OWN_SOURCE or not {key, given} & SKIPPED):
             drafts.setdefault(key, Draft(name, 0)).add(candidate, name)
     for key, kind in RETYPED.items():
         drafts[key].types = Counter({kind: WEIGHTS["annotations"]})
     return drafts
+
+
+def _known_by_alias(candidates: Iterable[Candidate]) -> dict[tuple[str, str], str]:
+    """Map aliases of known names, by type, to the one name that has them and that no known name is written like."""
+    known = [candidate for candidate in candidates if candidate.source == OWN_SOURCE]
+    names = {normal_form(candidate.name) for candidate in known}
+    claims: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for candidate in known:
+        for alias in map(normal_form, candidate.aliases):
+            if alias not in names:
+                claims[alias, candidate.type].add(candidate.name)
+    return {claim: min(owners) for claim, owners in claims.items() if len(owners) == 1}
 
 
 def join_short_names(drafts: dict[str, Draft]) -> None:
@@ -84,7 +104,7 @@ def join_short_names(drafts: dict[str, Draft]) -> None:
 
 
 def _is_short_for(short: Draft, long: Draft) -> bool:
-    if short.type != long.type or numbers(short.name) != numbers(long.name):
+    if short.decided or short.type != long.type or numbers(short.name) != numbers(long.name):
         return False
     if is_acronym(short.name, long.name):
         return True

@@ -8,13 +8,6 @@ from schemas.gazetteer_build.hand_decisions import FAMILIES, SKIPPED, SPOKEN
 from schemas.names import normal_form
 
 _BRACKETS = re.compile(r"\s*[(（]([^)）]*)[)）]")
-
-
-def without_brackets(name: str) -> tuple[str, list[str]]:
-    """Return a name without its brackets, and what stood in them."""
-    return _BRACKETS.sub("", name).strip(), _BRACKETS.findall(name)
-
-
 _DATES = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b\d\d-(20)?\d\d$|\b[01]\d[0-3]\d\b|\b2[3-7]\d\d\b|\bv0\.\d\b")
 _ACTIVE = re.compile(r"[- ]A\d+(\.\d+)?B\b")
 _WORDS = re.compile(
@@ -23,6 +16,11 @@ _WORDS = re.compile(
 )
 _SIZE = re.compile(r"[- _]\(?(\d+x)?\d+(\.\d+)?[BbTM]\b\)?")
 _CLAUDE = "Opus|Sonnet|Haiku|Fable|Mythos"
+
+
+def without_brackets(name: str) -> tuple[str, list[str]]:
+    """Return a name without its brackets, and what stood in them."""
+    return _BRACKETS.sub("", name).strip(), _BRACKETS.findall(name)
 
 
 def spoken_models(display: str, source: str, sized: bool = True) -> Iterator[Candidate]:

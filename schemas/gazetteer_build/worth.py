@@ -3,6 +3,7 @@
 import re
 
 from schemas.gazetteer_build.hand_decisions import MONONYMS
+from schemas.gazetteer_build.known_names import OWN_SOURCE
 from schemas.gazetteer_build.merge import Draft
 from schemas.gazetteer_build.spellings import LINKING
 from schemas.gazetteer_build.word_frequency import EVERYDAY_ALWAYS, EVERYDAY_CONCEPT, EVERYDAY_IN_PHRASE, zipf
@@ -22,7 +23,7 @@ def is_worth_an_entry(draft: Draft) -> bool:
     spoken = fold_words(draft.name)
     if draft.type == "Person":
         return len(spoken) > 1 or normal_form(draft.name) in MONONYMS
-    if draft.type != "Concept" or draft.sources & {"ai-glossary", "epoch"}:
+    if draft.type != "Concept" or draft.sources & {"ai-glossary", "epoch", OWN_SOURCE}:
         return True
     words = [word for word in spoken if word not in LINKING]
     if len(spoken) > 4 or re.search(r"[,%()]", draft.name) or not words:

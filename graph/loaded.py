@@ -1,0 +1,43 @@
+"""Whether the embedded database says what the workspace says, known without starting it.
+
+A run that finds nothing new need not wait for the server: a note beside the database holds what it was last loaded
+from. It is removed before anything is written and set after the load's last check, so whatever a kill leaves behind,
+a note that stands tells the truth. Neo4j belongs to others too, and is always asked.
+"""
+
+from pathlib import Path
+
+from graph.rows import VERSION
+from schemas.atomic_files import write_atomically
+from schemas.gazetteer import Gazetteer
+from schemas.ids import content_hash
+from schemas.ontology import Ontology
+from schemas.workspace import Workspace
+
+FILE = "loaded"
+
+
+def is_loaded(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> bool:
+    """Tell whether the embedded database was loaded from the workspace as it is now."""
+    try:
+        return _note(workspace).read_text("ascii") == _state(workspace, gazetteer, ontology)
+    except (OSError, ValueError):
+        return False
+
+
+def mark_loaded(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> None:
+    """Note that the embedded database says what the workspace says."""
+    write_atomically(_note(workspace), _state(workspace, gazetteer, ontology).encode())
+
+
+def unmark_loaded(workspace: Workspace) -> None:
+    """Take the note away, before something is written to the embedded database."""
+    _note(workspace).unlink(missing_ok=True)
+
+
+def _note(workspace: Workspace) -> Path:
+    return workspace.database / FILE
+
+
+def _state(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> str:
+    return content_hash([VERSION, workspace.state, gazetteer.hash, ontology.hash])
