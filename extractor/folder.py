@@ -1,6 +1,6 @@
 """Find the transcripts in folders, and say of every other file why it is left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -38,15 +38,15 @@ class Listing(NamedTuple):
 def find_transcripts(paths: Sequence[Path]) -> Listing:
     """Find the transcripts among files and below folders, each once, folder by folder in the order of names.
 
-    A file named here is taken whatever its name; in a folder, of one name in several formats the richest is taken
-    (see `readers.rank_text`). Raise SettingsError where a path doesn't exist.
+    A file named here is taken whatever its name, if its format is known by suffix or content. In a folder, of one name
+    in several formats the richest is taken (see `readers.rank_text`). Raise SettingsError where a path doesn't exist.
     """
     sources: dict[Path, Found] = {}
     skipped: dict[Path, Skipped] = {}
     for path in paths:
         if not path.exists():
             raise SettingsError(f"no such file or folder: {path}")
-        listing = _walk_folder(path) if path.is_dir() else Listing((_find_format(path, path.parent),), ())
+        listing = _walk_folder(path) if path.is_dir() else _list_format([path], path.parent)
         for found in listing.sources:
             sources.setdefault(found.path.resolve(), found)
         for left in listing.skipped:
@@ -68,11 +68,16 @@ def _walk_folder(root: Path) -> Listing:
         best, *others = sorted(rivals, key=lambda path: (_rank_file(path), path.suffix))
         kept.append(best)
         skipped += [Skipped(path, f"the same as {best.name}, which says more") for path in others]
-    return Listing(tuple(_find_format(path, root) for path in kept), tuple(sorted(skipped)))
+    listing = _list_format(kept, root)
+    return Listing(listing.sources, tuple(sorted([*skipped, *listing.skipped])))
 
 
 def _list_files(folder: Path, root: Path) -> Iterator[Path | Skipped]:
-    entries = sorted(folder.iterdir(), key=lambda path: (path.stem, path.name))
+    try:
+        entries = sorted(folder.iterdir(), key=lambda path: (path.stem, path.name))
+    except OSError as error:
+        yield Skipped(folder, f"a folder that can't be read ({error.strerror or error})")
+        return
     for path in entries:
         reason = _find_reason(path, root)
         if reason:
@@ -95,7 +100,7 @@ def _find_reason(path: Path, root: Path) -> str | None:
         return "no plain file"
     if path.stem.lower().startswith(_ASIDE):
         return "about the folder, no transcript"
-    return None if path.suffix.lower() in SUFFIXES else f"no known format ({path.suffix or 'no suffix'})"
+    return None if path.suffix.lower() in SUFFIXES else _name_unknown(path)
 
 
 def _stays_inside(path: Path, root: Path) -> bool:
@@ -105,8 +110,20 @@ def _stays_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def _find_format(path: Path, root: Path) -> Found:
-    return Found(path, root, choose_reader(path.suffix, _read_head(path)).format)
+def _list_format(paths: Iterable[Path], root: Path) -> Listing:
+    sources: list[Found] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        reader = choose_reader(path.suffix, _read_head(path))
+        if reader:
+            sources.append(Found(path, root, reader.format))
+        else:
+            skipped.append(Skipped(path, _name_unknown(path)))
+    return Listing(tuple(sources), tuple(skipped))
+
+
+def _name_unknown(path: Path) -> str:
+    return f"no known format ({path.suffix or 'no suffix'})"
 
 
 def _rank_file(path: Path) -> int:

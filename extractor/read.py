@@ -2,14 +2,15 @@
 
 import codecs
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 from extractor.assemble import Assembly, assemble_pieces
-from extractor.fields import unite_people
+from extractor.fields import split_names, unite_people
 from extractor.file_name import read_file_name
-from extractor.readers import choose_reader
+from extractor.readers import SUFFIXES, choose_reader
 from extractor.readers.words import clean_source
 from extractor.segments import Clock, Turn, cut_segments
 from extractor.sentences import split_sentences
@@ -23,6 +24,7 @@ from schemas.names import fold_words
 FindMetadata = Callable[[str, EpisodeMetadata], EpisodeMetadata | None]
 
 _FIELDS = ("title", "show", "published", "url", "guid", "number", "description", "language", "duration")
+_WITH = re.compile(r"\b(?:with|ft\.?|feat\.?|featuring)\s+(.+?)(?=\s+(?:of|from|at|on|about)\s|\s*[:|()—–]|\s-\s|$)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,12 +50,14 @@ def read_episode(
     data = _read_bytes(path)
     text = decode_text(data, path)
     reader = choose_reader(path.suffix, text)
+    if not reader:
+        raise TranscriptError(path, f"a transcript in a known format ({', '.join(sorted(SUFFIXES))})")
     transcript = reader.read(clean_source(text), path)
     if not transcript.pieces:
         raise TranscriptError(path, f"a transcript, but no word is left of this {reader.format} file")
-    name, header = _name_source(path, root), _add_authors(transcript)
+    name, header = _name_source(path, root), transcript.metadata
     found = find_metadata(name, header) if find_metadata else None
-    merged = merge_metadata(metadata, found, header, read_file_name(path))
+    merged = _add_speakers(merge_metadata(metadata, found, header, read_file_name(path)), transcript)
     source = Source(name=name, format=reader.format, sha256=hashlib.sha256(data).hexdigest())
     return _make_episode(assemble_pieces(transcript.pieces, merged.duration), merged, source)
 
@@ -104,19 +108,27 @@ def _name_source(path: Path, root: Path | None) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _add_authors(transcript: Transcript) -> EpisodeMetadata:
-    """Take those of the byline for people who speak under their first or last name, or in full."""
+def _add_speakers(metadata: EpisodeMetadata, transcript: Transcript) -> EpisodeMetadata:
+    """Take those of the byline and the title for people who speak under their first or last name, or in full."""
     spoken = {" ".join(fold_words(piece.label)) for piece in transcript.pieces if piece.label}
-    authors = [
-        EpisodePerson(name=name)
-        for name in transcript.authors
+    named = [*((name, "header") for name in transcript.authors)]
+    named += [(name, metadata.origins.get("title", "metadata")) for name in _find_guests(metadata.title or "")]
+    speaking = [
+        (EpisodePerson(name=name), origin)
+        for name, origin in named
         if is_name(name) and spoken & {" ".join(words := fold_words(name)), words[0], words[-1]}
     ]
-    header = transcript.metadata
-    if not authors:
-        return header
-    people = unite_people([*header.people, *authors])
-    return header.model_copy(update={"people": people, "origins": {"people": "header", **header.origins}})
+    if not speaking:
+        return metadata
+    people = unite_people([*metadata.people, *(person for person, _ in speaking)])
+    origins = {"people": speaking[0][1], **metadata.origins}
+    return metadata.model_copy(update={"people": people, "origins": origins})
+
+
+def _find_guests(title: str) -> list[str]:
+    """Return the full names that a title has after "with" or "ft."."""
+    parts = (match[1] for match in _WITH.finditer(title))
+    return [name for part in parts for name in split_names(part) if 2 <= len(name.split()) <= 4]
 
 
 def _make_episode(assembly: Assembly, metadata: EpisodeMetadata, source: Source) -> Episode:

@@ -12,17 +12,17 @@ from graph import statements
 from graph.batches import batches
 from graph.connection import Graph
 from graph.load_episodes import check_count
-from graph.times_and_links import utc_text
+from graph.times_and_links import moment_text
 from schemas.ontology import Ontology
 
 
 class Saying(NamedTuple):
-    """Hold what a fact needs to know of one statement; `said` is ISO text."""
+    """Hold what a fact needs to know of one statement; `said` is in seconds since 1970."""
 
     head: str
     tail: str
     episode: str
-    said: str | None = None
+    said: int | None = None
     confidence: float = 1.0
     role: str | None = None
 
@@ -31,7 +31,7 @@ Facts = dict[tuple[str, str], dict[str, Any]]
 
 
 def derive_facts(sayings: Iterable[Saying], *, symmetric: bool = False) -> Facts:
-    """Return the properties of the typed edges of one type, by their ends.
+    """Return the properties of the typed edges of one type, by their ends; times in seconds since 1970.
 
     `confidence` is that of the surest statement, `role` the one most often given. Nothing is said of itself: where
     head and tail turn out to be one entity, there is no fact.
@@ -50,7 +50,7 @@ def write_facts(graph: Graph, ontology: Ontology) -> int:
     total = 0
     for type in sorted(said | set(ontology.relations_by_name)):
         known = ontology.relations_by_name.get(type)
-        sayings = [_saying(row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
+        sayings = [Saying(**row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
         wanted = derive_facts(sayings, symmetric=known is not None and known.symmetric)
         _write_differences(graph, type, wanted, _held_facts(graph, type))
         check_count(graph, type, statements.count_facts(type), len(wanted))
@@ -59,7 +59,7 @@ def write_facts(graph: Graph, ontology: Ontology) -> int:
 
 
 def _fact(sayings: Sequence[Saying]) -> dict[str, Any]:
-    times = sorted(saying.said for saying in sayings if saying.said)
+    times = sorted(saying.said for saying in sayings if saying.said is not None)
     roles = Counter(saying.role for saying in sayings if saying.role)
     fact = {
         "support": len(sayings),
@@ -72,18 +72,12 @@ def _fact(sayings: Sequence[Saying]) -> dict[str, Any]:
     return {key: value for key, value in fact.items() if value is not None}
 
 
-def _saying(row: Mapping[str, Any]) -> Saying:
-    return Saying(row["head"], row["tail"], row["episode"], utc_text(row["said"]), row["confidence"], row["role"])
-
-
 def _held_facts(graph: Graph, type: str) -> Facts:
     held: Facts = {}
     for row in graph.read(statements.read_facts(type)):
-        ends, properties = (row["head"], row["tail"]), dict(row["held"])
-        for name in properties.keys() & {"first_said", "last_said"}:
-            properties[name] = utc_text(properties[name])
+        ends = (row.pop("head"), row.pop("tail"))
         # An edge that is there twice equals no fact, and so is written anew.
-        held[ends] = {} if ends in held else properties
+        held[ends] = {} if ends in held else {key: value for key, value in row.items() if value is not None}
     return held
 
 
@@ -102,6 +96,6 @@ def _write_differences(graph: Graph, type: str, wanted: Facts, held: Facts) -> N
 
 
 def _fact_row(ends: tuple[str, str], fact: Mapping[str, Any]) -> dict[str, Any]:
-    times = {name: fact.get(name) for name in ("first_said", "last_said")}
+    times = {name: moment_text(fact.get(name)) for name in ("first_said", "last_said")}
     properties = {key: value for key, value in fact.items() if key not in times}
     return {"head": ends[0], "tail": ends[1], "properties": properties, **times}

@@ -1,6 +1,6 @@
 """Times as the graph keeps them, and links that lead to the second."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
@@ -18,6 +18,13 @@ def utc_text(published: str | None) -> str | None:
     except (ValueError, OverflowError):
         return None
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def moment_text(seconds: int | None) -> str | None:
+    """Return a moment, given in seconds since 1970, as the text that `utc_text` gives."""
+    if seconds is None:
+        return None
+    return (datetime(1970, 1, 1) + timedelta(seconds=seconds)).isoformat() + "Z"
 
 
 def link_to_second(url: str | None, second: float | None) -> str | None:

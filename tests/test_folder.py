@@ -82,10 +82,17 @@ def test_a_link_that_leads_out_is_left_out_and_one_that_stays_is_taken(tmp_path:
 
 
 def test_a_file_named_by_the_user_is_taken_whatever_its_name(tmp_path: Path) -> None:
-    make(tmp_path, "README.md", ".hidden.txt", "talk.transcript")
-    assert found(tmp_path / "README.md", tmp_path / ".hidden.txt", tmp_path / "talk.transcript") == [
-        "README.md", ".hidden.txt", "talk.transcript"
+    make(tmp_path, "README.md", ".hidden.txt", "talk")
+    assert found(tmp_path / "README.md", tmp_path / ".hidden.txt", tmp_path / "talk") == [
+        "README.md", ".hidden.txt", "talk"
     ]  # fmt: skip
+
+
+def test_a_file_named_by_the_user_is_left_out_where_its_format_is_unknown(tmp_path: Path) -> None:
+    make(tmp_path, "talk.pdf")
+    make(tmp_path, "talk.sbv", content="WEBVTT\n\n")
+    assert found(tmp_path / "talk.pdf", tmp_path / "talk.sbv") == ["talk.sbv"]
+    assert reasons(tmp_path / "talk.pdf") == {"talk.pdf": "no known format (.pdf)"}
 
 
 def test_a_file_found_twice_is_read_once(tmp_path: Path) -> None:

@@ -124,6 +124,11 @@ def test_in_an_excerpt_the_first_turn_has_no_known_beginning() -> None:
     assert (first.at, second.at, second.until) == (None, 1206.0, 1209.0)
 
 
+def test_a_table_of_contents_gives_its_words_no_time() -> None:
+    text = "[00:00] Intro\n\n[50:00] End\n\n**Ada Moss:** [00:05] One.\n\n**Bo Reed:** [00:09] Two."
+    assert [piece.at for piece in read(text)] == [None, None, 5.0, 9.0]
+
+
 def test_headings_and_list_items_are_words_of_nobody() -> None:
     notes = "# Show notes\n\n* [00:00:10] Intro\n* **Two: **points\n\n"
     text = f"{notes}**Ada:** One.\n\n- an item\n\nGoes on.\n\n**Ada:** x"

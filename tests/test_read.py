@@ -98,6 +98,16 @@ def test_a_byline_names_a_person_only_if_that_person_speaks(tmp_path: Path) -> N
     assert metadata.origins["people"] == "header"
 
 
+@pytest.mark.parametrize(
+    "title", ["Small - with Cy Lund of Lund Labs", "Small, ft. Cy Lund", "Small | with Bo and Cy Lund: two"]
+)
+def test_a_title_completes_the_name_of_who_speaks(tmp_path: Path, title: str) -> None:
+    text = f"---\ntitle: '{title}'\n---\n\n**Cy:** One.\n\n**Ada:** Two.\n\n**Cy:** Three.\n\n**Ada:** Four."
+    episode = read_episode(write(tmp_path, text))
+    assert {segment.speaker for segment in episode.segments} == {"Ada", "Cy Lund"}
+    assert [person.name for person in episode.metadata.people] == ["Cy Lund"]
+
+
 def test_metadata_from_outside_wins_over_the_header_and_that_over_the_name(tmp_path: Path) -> None:
     outside = EpisodeMetadata(
         title="Better title",
@@ -164,6 +174,11 @@ def test_what_is_no_transcript_is_an_error_that_says_what_was_expected(
 ) -> None:
     with pytest.raises(TranscriptError, match=expected):
         read_episode(write(tmp_path, data))
+
+
+def test_a_format_that_is_not_known_is_an_error_that_names_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(TranscriptError, match=r"known format \(.*\.md, .*\.vtt"):
+        read_episode(write(tmp_path, "1\n00:00:01,000 --> 00:00:02,000\nWords.\n", "a.srt"))
 
 
 def test_the_line_of_what_is_no_text_is_told(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Rows: what the graph holds of one episode, and when an episode is to be written anew."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 from factories import Fact, Said, make_archive, make_extraction, make_referent
@@ -12,7 +13,7 @@ from graph.referents import referent_rows
 from graph.resolve import Resolution, resolve_entities
 from graph.rows import EdgeRow, EpisodeRows, episode_rows, resolved_hash
 from graph.statements import COUNT_OF_EPISODES, ENDS, WRITE_EDGES, WRITE_NODES, checked
-from graph.times_and_links import link_to_second, utc_text
+from graph.times_and_links import link_to_second, moment_text, utc_text
 from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
 from schemas.episode import Cue
 from schemas.errors import SettingsError
@@ -246,9 +247,9 @@ def test_words_that_give_two_statements_of_one_id_give_one_row() -> None:
 
 def test_a_fact_counts_its_support_and_keeps_the_surest_and_the_usual_role() -> None:
     sayings = [
-        Saying("a", "b", "1", "2024-02-01T00:00:00Z", 0.5, "CEO"),
-        Saying("a", "b", "1", "2024-02-01T00:00:00Z", 0.75, "founder"),
-        Saying("a", "b", "2", "2024-01-01T00:00:00Z", 0.25, "CEO"),
+        Saying("a", "b", "1", 1_706_745_600, 0.5, "CEO"),
+        Saying("a", "b", "1", 1_706_745_600, 0.75, "founder"),
+        Saying("a", "b", "2", 1_704_067_200, 0.25, "CEO"),
         Saying("a", "b", "3"),
     ]
     (fact,) = derive_facts(sayings).values()
@@ -256,8 +257,8 @@ def test_a_fact_counts_its_support_and_keeps_the_surest_and_the_usual_role() -> 
         "support": 4,
         "episodes": 3,
         "confidence": 1.0,
-        "first_said": "2024-01-01T00:00:00Z",
-        "last_said": "2024-02-01T00:00:00Z",
+        "first_said": 1_704_067_200,
+        "last_said": 1_706_745_600,
         "role": "CEO",
     }
     assert derive_facts(sayings[::-1]) == derive_facts(sayings)
@@ -287,6 +288,11 @@ def test_symmetric_facts_go_from_the_smaller_id_and_nothing_is_said_of_itself() 
 )
 def test_published_is_a_moment_in_utc(published: str | None, moment: str | None) -> None:
     assert utc_text(published) == moment
+
+
+@pytest.mark.parametrize("moment", ["1969-07-20T20:17:40Z", "1970-01-01T00:00:00Z", "2024-03-05T08:30:00Z"])
+def test_a_moment_in_seconds_is_the_same_text(moment: str) -> None:
+    assert moment_text(int(datetime.fromisoformat(moment).timestamp())) == moment
 
 
 @pytest.mark.parametrize(

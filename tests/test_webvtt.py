@@ -74,6 +74,10 @@ def test_a_line_that_rolls_up_is_read_once() -> None:
     assert [(piece.words, piece.at) for piece in pieces] == [("so we go", 1.0), ("on and on", 2.01)]
 
 
+def test_signs_of_less_and_more_are_words() -> None:
+    assert [piece.words for piece in read("00:01.000 --> 00:02.000\nso a < b and c > d")] == ["so a < b and c > d"]
+
+
 def test_a_note_before_the_cues_gives_the_metadata() -> None:
     metadata = read_whole(
         "NOTE\ntitle: Small models: why\nshow: A Show\npublished: 2024-05-06\nhost: Ada Moss\nguests: Bo Reed, Cy Lund",

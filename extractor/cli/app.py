@@ -80,4 +80,10 @@ def _settings() -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: can't be read: {error}") from error
     shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
-    return {name: {**shared, **settings.get(name, {})} for name in cli.commands}
+    return {name: _defaults(command, {**shared, **settings.get(name, {})}) for name, command in cli.commands.items()}
+
+
+def _defaults(command: click.Command, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the settings that the command has options for, by the names of its parameters."""
+    named = {key.replace("-", "_"): value for key, value in settings.items()}
+    return {parameter.name: named[parameter.name] for parameter in command.params if parameter.name in named}

@@ -14,7 +14,6 @@ data_option = click.option(
 )
 format_option = click.option(
     "--format",
-    "form",
     type=click.Choice(["table", "json", "jsonl", "csv"]),
     default="table",
     show_default=True,

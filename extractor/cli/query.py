@@ -21,7 +21,7 @@ from extractor.cli.options import data_option, format_option
 @format_option
 @data_option
 def query(
-    cypher: str, params: tuple[str, ...], limit: int, timeout: float | None, write: bool, form: str, data: Path
+    cypher: str, params: tuple[str, ...], limit: int, timeout: float | None, write: bool, format: str, data: Path
 ) -> None:
     """Answer a question in Cypher, which can't write, read files or reach addresses unless --write lets it."""
     from extractor.cli.output import print_rows
@@ -38,7 +38,7 @@ def query(
     ):
         if write and graph.kind == "embedded":
             unmark_loaded(workspace)
-        count = print_rows(answer.keys, _up_to(limit, answer), form)
+        count = print_rows(answer.keys, _up_to(limit, answer), format)
     if not count:
         click.echo("no rows", err=True)
 

@@ -23,7 +23,7 @@ RETURN label, count(*) AS count ORDER BY label
 @click.option("--no-graph", is_flag=True, help="Look at the workspace alone.")
 @format_option
 @data_option
-def status(no_graph: bool, form: str, data: Path) -> None:
+def status(no_graph: bool, format: str, data: Path) -> None:
     """List the episodes of the workspace, their coverage, and what the graph holds."""
     from extractor.cli.output import print_rows
     from schemas.workspace import open_workspace
@@ -36,8 +36,8 @@ def status(no_graph: bool, form: str, data: Path) -> None:
             row["in graph"] = (
                 "yes" if loaded[0].get(row["id"]) == row.pop("extraction") else "no, run ingest or rebuild"
             )
-    print_rows(list(rows[0]) if rows else ["id"], rows, form)
-    if form == "table" and loaded is not None:
+    print_rows(list(rows[0]) if rows else ["id"], rows, format)
+    if format == "table" and loaded is not None:
         click.echo("graph: " + (", ".join(f"{count:,} {label}" for label, count in loaded[1].items()) or "empty"))
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extractor.readers.markdown import is_markdown, read_markdown
+from extractor.readers.markdown import has_labels, is_markdown, read_markdown
 from extractor.readers.plaintext import read_plaintext
 from extractor.readers.webvtt import is_webvtt, read_webvtt
 from extractor.transcript import ReadText
@@ -25,19 +25,22 @@ class Reader(NamedTuple):
 READERS = (
     Reader("webvtt", (".vtt", ".webvtt"), is_webvtt, read_webvtt),
     Reader("markdown", (".md", ".markdown"), is_markdown, read_markdown),
-    Reader("text", (".txt", ".text"), lambda text: True, read_plaintext),
+    Reader("text", (".txt", ".text", ""), lambda text: False, read_plaintext),
 )
-SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
+SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes if suffix)
 
 _VOICE = re.compile(r"<v[.\s]")
 
 
-def choose_reader(suffix: str, text: str) -> Reader:
-    """Return the reader for a text: by the suffix where it says the format, by content where it is .txt or unknown."""
-    for reader in READERS[:-1]:
-        if suffix.lower() in reader.suffixes:
-            return reader
-    return next(reader for reader in READERS if reader.is_it(text))
+def choose_reader(suffix: str, text: str) -> Reader | None:
+    """Return the reader for a file, or None where the format isn't known.
+
+    A suffix that says the format decides; ".txt", none and unknown ones leave it to the content.
+    """
+    named = next((reader for reader in READERS if suffix.lower() in reader.suffixes), None)
+    if named and named.format != "text":
+        return named
+    return next((reader for reader in READERS if reader.is_it(text)), named)
 
 
 def rank_text(suffix: str, text: str) -> int:
@@ -47,8 +50,8 @@ def rank_text(suffix: str, text: str) -> int:
     Markdown and plain text.
     """
     reader = choose_reader(suffix, text)
-    if reader.format == "webvtt":
+    if reader and reader.format == "webvtt":
         return 0 if _VOICE.search(text) else 2
-    if reader.format == "markdown":
-        return 1 if is_markdown(text) else 3
+    if reader and reader.format == "markdown":
+        return 1 if has_labels(text) else 3
     return 4

@@ -55,7 +55,12 @@ class _Paragraph(NamedTuple):
 
 def is_markdown(text: str) -> bool:
     """Tell whether a text has a YAML header or turns that begin with a bold label."""
-    return text.startswith("---\n") or any(_BOLD_LABEL.match(line) for line in text.split("\n"))
+    return text.startswith("---\n") or has_labels(text)
+
+
+def has_labels(text: str) -> bool:
+    """Tell whether a line of a text begins with a bold label."""
+    return any(_BOLD_LABEL.match(line) for line in text.split("\n"))
 
 
 def read_markdown(text: str, path: Path) -> Transcript:
@@ -63,7 +68,7 @@ def read_markdown(text: str, path: Path) -> Transcript:
     header = split_header(text, path)
     env: dict[str, Any] = {}
     raw = list(_find_paragraphs(header.body, header.lines, env))
-    paragraphs = [_read_words(paragraph, env) for paragraph in _find_labels(raw)]
+    paragraphs = _forget_contents([_read_words(paragraph, env) for paragraph in _find_labels(raw)])
     pieces = _place_ends(paragraphs) if _have_ends(paragraphs) else _place_starts(paragraphs)
     return Transcript(header.metadata, tuple(fold_empty(pieces)), header.authors)
 
@@ -149,6 +154,24 @@ def _mark_words(tokens: Iterable[Token], urls: list[str]) -> str:
         elif token.type in ("softbreak", "hardbreak") or token.content.lower().startswith(("<br", "</p", "<p")):
             words.append(" ")
     return "".join(words)
+
+
+def _forget_contents(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
+    """Take the times off a table of contents before the first label: it runs to the end, then time begins anew."""
+    first = next((number for number, paragraph in enumerate(paragraphs) if paragraph.label), 0)
+    before, after = (list(_find_times(part)) for part in (paragraphs[:first], paragraphs[first:]))
+    if not before or not after or max(before) <= min(after):
+        return paragraphs
+    untimed = [p._replace(stretches=tuple(s._replace(stamp=None) for s in p.stretches)) for p in paragraphs[:first]]
+    return untimed + paragraphs[first:]
+
+
+def _find_times(paragraphs: Iterable[_Paragraph]) -> Iterator[float]:
+    for paragraph in paragraphs:
+        if paragraph.label and paragraph.label.at is not None:
+            yield paragraph.label.at
+        if paragraph.kind == "prose":
+            yield from (stretch.stamp for stretch in paragraph.stretches if stretch.stamp is not None)
 
 
 def _have_ends(paragraphs: list[_Paragraph]) -> bool:

@@ -18,7 +18,7 @@ from schemas.errors import TranscriptError
 
 _TIMING = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3})")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>|(</v>)")
-_TAG = re.compile(r"</?[^<>]*>")
+_TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<[\d:.]+>")
 _CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>+|(?:&gt;){2,})(?=\s|$|\w)")
 _DASH = re.compile(r"\s*[-–—]\s+")
 # Captions that roll have the time of each word.

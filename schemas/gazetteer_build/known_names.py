@@ -41,10 +41,10 @@ KNOWN = {
     |FAISS=Facebook AI Similarity Search|CUDA|cuDNN|NCCL|ROCm|TPU=Tensor Processing Unit|NVIDIA V100=V100
     |NVIDIA A100=A100|NVIDIA H100=H100|NVIDIA H200=H200|NVIDIA B200=B200|NVIDIA GB200=GB200|NVIDIA L40S=L40S|NVIDIA T4
     |NVIDIA Blackwell=Blackwell|NVIDIA Hopper|NVIDIA Jetson=Jetson|NVIDIA DGX=DGX|NVLink|NVIDIA Omniverse=Omniverse
-    |AMD MI300=MI300X|Apple Silicon|Snapdragon|Raspberry Pi|Arduino|ChatGPT=Chat GPT|Claude Code|Cursor|Windsurf
+    |AMD MI300|Apple Silicon|Snapdragon|Raspberry Pi|Arduino|ChatGPT=Chat GPT|Claude Code|Cursor|Windsurf
     |GitHub Copilot|Codex=OpenAI Codex|Devin|Aider|Cline|Lovable|Bolt=Bolt.new|v0|Replit Agent|Amazon Q
     |Amazon CodeWhisperer=CodeWhisperer|Tabnine|Gemini CLI|OpenHands=OpenDevin|SWE-agent|Manus|NotebookLM=Notebook LM
-    |Google AI Studio=AI Studio|Google Antigravity=Antigravity|Siri|Alexa|Google Assistant|Midjourney|Notion|Gmail
+    |Google AI Studio|Google Antigravity=Antigravity|Siri|Alexa|Google Assistant|Midjourney|Notion|Gmail
     |Google Docs|Google Maps|Microsoft Teams|Azure OpenAI Service=Azure OpenAI|Azure AI Foundry
     |Azure Machine Learning=Azure ML|Unity Catalog|Amazon SageMaker=SageMaker|Amazon Bedrock=Bedrock|AWS Lambda
     |Kubernetes=K8s|Docker|Terraform|Ansible|GitHub|GitLab|Jenkins|GitHub Actions|Prometheus|Grafana|OpenTelemetry=OTel
@@ -141,7 +141,7 @@ KNOWN = {
     |model collapse|catastrophic forgetting|synthetic data|federated learning|active learning|contrastive learning
     |transfer learning|curriculum learning|human in the loop=HITL|vibe coding|agentic coding|spec-driven development
     |LLM as a judge|function calling=tool calling|GraphRAG=Graph RAG|MLOps|LLMOps|feature store|data lake
-    |data lakehouse=lakehouse|data mesh|cosine similarity|BM25|TF-IDF|open weights|x-risk|CI/CD=continuous integration
+    |data lakehouse=lakehouse|data mesh|cosine similarity|BM25|TF-IDF|open weights|x-risk|CI/CD
     |ETL|Turing test|Monte Carlo tree search=MCTS
     """,
 }
