@@ -28,6 +28,8 @@ _STARTERS = frozenset(
     "also i'm i've it's we're that's there's let's with after before however although maybe most".split()
 )
 _OPENERS = "\"'“‘«(["
+# "iPhone", "vLLM", "spaCy"
+_CAMEL = re.compile(r"[a-z]{1,3}[A-Z]")
 _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
 
@@ -69,18 +71,19 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     if not following:
         return True
     if following[0].islower():
-        return mark == "." and _begins_in_captions(text, stop.start(), following)
+        return mark == "." and _begins_in_lower_case(text, stop.start(), following)
     return mark != "." or not _is_abbreviation(text, stop.start(), following)
 
 
-def _begins_in_captions(text: str, dot: int, following: str) -> bool:
-    """Tell whether a word in lower case begins a sentence all the same: "... of agents. the answer".
+def _begins_in_lower_case(text: str, dot: int, following: str) -> bool:
+    """Tell whether a word in lower case begins a sentence all the same: "on vLLM. vLLM is", "agents. the answer".
 
     Not so in `"What?" he said`, in "and... then" and after "etc.".
     """
     word = _find_word_before(text, dot)
-    is_plain = len(word) > 2 and word.isalpha() and not _ABBREVIATIONS.intersection([word.casefold()])
-    return is_plain and _fold_start(following) in _STARTERS
+    if word.casefold() in _ABBREVIATIONS:
+        return False
+    return bool(_CAMEL.match(following)) or (len(word) > 2 and word.isalpha() and _fold_start(following) in _STARTERS)
 
 
 def _is_abbreviation(text: str, dot: int, following: str) -> bool:

@@ -19,6 +19,7 @@ from schemas.decisions import CannotLink, Decision, MustLink
 from schemas.gazetteer import Gazetteer, GazetteerEntry
 
 Link = tuple[Block, Block]
+Part = tuple[Block, ...]
 
 
 class Doubt(NamedTuple):
@@ -32,25 +33,39 @@ class Doubt(NamedTuple):
 Judge = Callable[[Doubt], bool]
 
 
+class Joined(NamedTuple):
+    """Hold the blocks of each entity.
+
+    `free` are the blocks that go by their own name, not by one that a decision or the metadata gives them; `entries`
+    are the gazetteer's for their names.
+    """
+
+    parts: list[Part]
+    free: frozenset[Block]
+    entries: dict[Block, GazetteerEntry]
+
+
 def join_blocks(
     blocks: Blocks, decisions: Sequence[Decision], gazetteer: Gazetteer | None, judge: Judge | None
-) -> list[tuple[Block, ...]]:
-    """Return the blocks of each entity."""
+) -> Joined:
+    """Join blocks to entities, rung by rung."""
     decided = standing_decisions(decisions)
     moved = moved_blocks(blocks, decided)
     free = [block for block in sorted(blocks) if not block.bound and block not in moved]
+    entries = {block: entry for block in free if (entry := _block_entry(block, blocks, gazetteer))}
     links = [
         *must_links(blocks, decided),
         *metadata_links(blocks, moved),
         *same_name_links(free),
-        *gazetteer_links(blocks, free, gazetteer),
+        *gazetteer_links(entries),
         *(judged_links(blocks, free, judge) if judge else ()),
     ]
     forbidden = {number for number, decision in decided.items() if isinstance(decision, CannotLink)}
     graph: nx.Graph[Block] = nx.Graph(links)
     graph.add_nodes_from(blocks)
-    joined = [tuple(sorted(part)) for part in nx.connected_components(graph)]
-    return sorted(part for whole in joined for part in _keep_apart(whole, links, forbidden))
+    wholes = [tuple(sorted(part)) for part in nx.connected_components(graph)]
+    parts = sorted(part for whole in wholes for part in _keep_apart(whole, links, forbidden))
+    return Joined(parts, frozenset(free), entries)
 
 
 def standing_decisions(decisions: Sequence[Decision]) -> dict[int, Decision]:
@@ -108,12 +123,11 @@ def same_name_links(free: Iterable[Block]) -> Iterator[Link]:
         yield from combinations(group, 2)
 
 
-def gazetteer_links(blocks: Blocks, free: Iterable[Block], gazetteer: Gazetteer | None) -> Iterator[Link]:
+def gazetteer_links(entries: Mapping[Block, GazetteerEntry]) -> Iterator[Link]:
     """Join what the gazetteer knows by one canonical name; the blocks of that name itself come first."""
     groups = defaultdict(list)
-    for block in free:
-        if entry := block_entry(block, blocks, gazetteer):
-            groups[entry.name, entry.type].append(block)
+    for block, entry in entries.items():
+        groups[entry.name, entry.type].append(block)
     for (name, _), group in sorted(groups.items()):
         yield from combinations(sorted(group, key=lambda block: (block.key != folded(name), block)), 2)
 
@@ -129,17 +143,14 @@ def judged_links(blocks: Blocks, free: Iterable[Block], judge: Judge) -> Iterato
                 yield first, second
 
 
-def block_entry(block: Block, blocks: Blocks, gazetteer: Gazetteer | None) -> GazetteerEntry | None:
-    """Return the gazetteer's entry for the name of a block, if it has just one."""
-    if block.bound or gazetteer is None:
-        return None
+def _block_entry(block: Block, blocks: Blocks, gazetteer: Gazetteer | None) -> GazetteerEntry | None:
     row = min(blocks[block])
     entry = known_entry(gazetteer, row.name, block.type)
     # An entry may go by other types too; but what people retyped stays what they said.
     return entry if entry is None or block.type in (entry.type, row.type) else None
 
 
-def _keep_apart(whole: tuple[Block, ...], links: Iterable[Link], forbidden: set[int]) -> list[tuple[Block, ...]]:
+def _keep_apart(whole: Part, links: Iterable[Link], forbidden: set[int]) -> list[Part]:
     if not _clash({mark for block in whole for mark in block.marks}, forbidden):
         return [whole]
     members = set(whole)

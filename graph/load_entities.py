@@ -47,7 +47,7 @@ def write_entities(graph: Graph, entities: Mapping[str, Entity], types: Collecti
 
 def remove_unsupported(graph: Graph, entities: Collection[str], shows: Collection[str]) -> int:
     """Remove entities and shows that no episode speaks of any more; return how many entities."""
-    gone = [row["id"] for row in graph.read(statements.READ_ENTITIES) if row["id"] not in entities]
+    gone = [row["id"] for row in graph.read(statements.READ_ENTITY_IDS) if row["id"] not in entities]
     for statement, parameters in in_batches(statements.DELETE_ENTITIES, gone):
         graph.write(statement, **parameters)
     idle = [row["id"] for row in graph.read(statements.READ_SHOWS) if row["id"] not in shows]

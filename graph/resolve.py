@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from graph.blocks import Block, Blocks, cut_blocks
 from graph.entity_ids import entity_ids, entity_keys
-from graph.ladder import Judge, block_entry, join_blocks
+from graph.ladder import Joined, Judge, Part, join_blocks
 from graph.referents import ReferentRow, folded
 from schemas.decisions import Decision, Rename
 from schemas.gazetteer import Gazetteer, GazetteerEntry
@@ -39,10 +39,9 @@ def resolve_entities(
 ) -> Resolution:
     """Resolve rows to entities; `graph.ladder` says what is joined and what is kept apart."""
     blocks = cut_blocks(rows, decisions, gazetteer)
-    parts = join_blocks(blocks, decisions, gazetteer, judge)
-    homes = _gazetteer_homes(parts, blocks, gazetteer)
-    names = _Names(blocks, decisions, homes, parts)
-    drafts = [(names.name(part), names.type(part), part) for part in parts]
+    joined = join_blocks(blocks, decisions, gazetteer, judge)
+    names = _Names(blocks, decisions, joined)
+    drafts = [(names.name(part), names.type(part), part) for part in joined.parts]
     ids = entity_ids([(name, type, _first_seen(part, blocks)) for name, type, part in drafts])
     entities, entity_of = {}, {}
     for id, (name, type, part) in zip(ids, drafts, strict=True):
@@ -52,23 +51,20 @@ def resolve_entities(
     return Resolution(dict(sorted(entities.items())), dict(sorted(entity_of.items())))
 
 
-def _gazetteer_homes(
-    parts: Iterable[tuple[Block, ...]], blocks: Blocks, gazetteer: Gazetteer | None
-) -> dict[tuple[Block, ...], list[GazetteerEntry]]:
+def _gazetteer_homes(joined: Joined) -> dict[Part, list[GazetteerEntry]]:
     """Return the entries that each entity stands for.
 
     Where people split what an entry joins, it goes to the part that bears its name, else to the first.
     """
     claims = defaultdict(list)
-    entries = {}
-    for part in parts:
+    for part in joined.parts:
         for block in part:
-            if entry := block_entry(block, blocks, gazetteer):
-                entries[entry.name, entry.type] = entry
+            if entry := joined.entries.get(block):
                 claims[entry.name, entry.type].append((block.key != folded(entry.name), block, part))
     homes = defaultdict(list)
-    for name, claimants in sorted(claims.items()):
-        homes[min(claimants)[2]].append(entries[name])
+    for _, claimants in sorted(claims.items()):
+        _, block, part = min(claimants)
+        homes[part].append(joined.entries[block])
     return homes
 
 
@@ -81,24 +77,18 @@ def _first_seen(part: Iterable[Block], blocks: Blocks) -> tuple[bool, tuple[str,
 class _Names:
     """Choose name, type and spellings of each entity."""
 
-    def __init__(
-        self,
-        blocks: Blocks,
-        decisions: Sequence[Decision],
-        homes: dict[tuple[Block, ...], list[GazetteerEntry]],
-        parts: Iterable[tuple[Block, ...]],
-    ) -> None:
+    def __init__(self, blocks: Blocks, decisions: Sequence[Decision], joined: Joined) -> None:
         self._blocks = blocks
         self._decisions = decisions
-        self._homes = homes
+        self._free = joined.free
+        self._homes = _gazetteer_homes(joined)
         self._owners = defaultdict(set)
-        for part in parts:
+        for part in joined.parts:
             for block in part:
                 self._owners[block.key, block.type].add(part)
 
-    def name(self, part: tuple[Block, ...]) -> str:
+    def name(self, part: Part) -> str:
         """Return what people call it, else the gazetteer, else the metadata, else most episodes."""
-        rows = self._rows(part)
         renames = [
             (mark.decision, decision.name)
             for block in part
@@ -107,16 +97,18 @@ class _Names:
         ]
         if renames:
             return max(renames)[1]
+        # A name that stands for another has no vote: a first name doesn't become the name of its person.
+        rows = self._rows(block for block in part if block in self._free) or self._rows(part)
         if entries := self._homes.get(part):
             return min(entries, key=lambda entry: (-_episodes_of(entry, rows), entry.name)).name
         return _most_frequent([row for row in rows if row.role is not None] or rows)
 
-    def type(self, part: tuple[Block, ...]) -> str:
+    def type(self, part: Part) -> str:
         """Return the type that it has in most episodes."""
         seen = Counter(t for t, _ in {(block.type, row.episode) for block in part for row in self._blocks[block]})
         return min(seen, key=lambda type: (-seen[type], type))
 
-    def spellings(self, part: tuple[Block, ...], name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def spellings(self, part: Part, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return right spellings beside the name, and misheard ones: those seen, and the gazetteer's."""
         entries = self._homes.get(part, [])
         rows = self._rows(part)
@@ -128,7 +120,7 @@ class _Names:
         }
         return tuple(sorted(right - heard - {name})), tuple(sorted(heard - {name}))
 
-    def _may_add(self, form: str, entry: GazetteerEntry, part: tuple[Block, ...]) -> bool:
+    def _may_add(self, form: str, entry: GazetteerEntry, part: Part) -> bool:
         everyday = folded(form) in map(folded, entry.common) and folded(form) != folded(entry.name)
         owners = self._owners.get((folded(form), entry.type), {part})
         return not everyday and part in owners

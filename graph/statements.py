@@ -11,7 +11,7 @@ import re
 from schemas.errors import SettingsError
 
 BATCH_ROWS = 2_000
-KEYS = {"Show": "id", "Episode": "id", "Segment": "id", "Entity": "id", "Statement": "id", "Name": "key"}
+KEYS = {"Show": "id", "Episode": "id", "Segment": "id", "Statement": "id", "Entity": "id", "Name": "key"}
 ENDS = {
     "HAS_EPISODE": ("Show", "Episode"),
     "HAS_SEGMENT": ("Episode", "Segment"),
@@ -43,6 +43,7 @@ READ_ENTITIES = (
     "MATCH (n:Entity) WHERE n.id IS NOT NULL "
     "RETURN n.id AS id, n.name AS name, n.aliases AS aliases, n.heard_as AS heard_as, labels(n) AS labels"
 )
+READ_ENTITY_IDS = "MATCH (n:Entity) WHERE n.id IS NOT NULL RETURN n.id AS id"
 READ_EPISODES = (
     "MATCH (n:Episode) WHERE n.id IS NOT NULL RETURN n.id AS id, n.extraction AS extraction, n.resolved AS resolved"
 )

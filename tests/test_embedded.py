@@ -1,6 +1,5 @@
 """The embedded database's server: who starts it, who joins it, and when it ends."""
 
-import json
 import os
 import signal
 import socket
@@ -11,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,7 @@ import pytest
 from graph.connection import open_graph
 from graph.embedded import EmbeddedSettings, join_server, open_embedded
 from graph.embedded_endpoint import Endpoint, endpoint_file, read_endpoint, write_endpoint
-from schemas.errors import GraphUnavailableError, SettingsError
+from schemas.errors import GraphUnavailableError
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.usefixtures("no_server_named")
@@ -92,8 +90,11 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    if not Path("/proc").exists():
+        return True
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def wait_for_end(pid: int, seconds: float) -> bool:
@@ -187,12 +188,6 @@ def answer_once(listener: socket.socket) -> None:
     connection, _ = listener.accept()
     with connection:
         connection.sendall(b"220 mail.example\r\n")
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', "\x00"])
-def test_a_damaged_endpoint_file_is_as_none(tmp_path: Path, content: str) -> None:
-    endpoint_file(tmp_path).write_text(content)
-    assert read_endpoint(tmp_path) is None
 
 
 def test_of_two_that_start_at_once_one_starts_and_the_other_joins(tmp_path: Path) -> None:
@@ -289,32 +284,3 @@ def test_a_database_that_does_not_start_is_told_in_one_line_with_the_end_of_its_
     assert "it said nothing" not in str(told.value)
     with open_embedded(tmp_path) as database:  # and it isn't in the way afterwards
         assert database.endpoint.pid
-
-
-@pytest.mark.parametrize("memory", ["lots", "1", "1 g", "-Xmx1g", "0g"])
-def test_a_memory_setting_that_is_no_size_is_refused(memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TALKGRAPH_DATABASE_MEMORY", memory)
-    with pytest.raises(SettingsError, match="TALKGRAPH_DATABASE_MEMORY"):
-        EmbeddedSettings.from_environment()
-
-
-@pytest.mark.parametrize("seconds", ["soon", "0", "-1", "nan", "inf"])
-def test_a_query_timeout_that_is_no_time_is_refused(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TALKGRAPH_QUERY_TIMEOUT", seconds)
-    with pytest.raises(SettingsError, match="TALKGRAPH_QUERY_TIMEOUT"):
-        EmbeddedSettings.from_environment()
-
-
-def test_the_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TALKGRAPH_DATABASE_MEMORY", "512m")
-    monkeypatch.setenv("TALKGRAPH_QUERY_TIMEOUT", "2.5")
-    assert EmbeddedSettings.from_environment() == EmbeddedSettings("512m", 2.5)
-
-
-def test_an_endpoint_is_written_whole_and_read_back(tmp_path: Path) -> None:
-    endpoint = Endpoint(1, 2, 3, "token", "owner", "reader")
-    write_endpoint(tmp_path, endpoint)
-    write_endpoint(tmp_path, replace(endpoint, bolt_port=4))
-    assert read_endpoint(tmp_path) == replace(endpoint, bolt_port=4)
-    assert json.loads(endpoint_file(tmp_path).read_text())["bolt_port"] == 4
-    assert [path.name for path in tmp_path.iterdir()] == ["endpoint.json"]

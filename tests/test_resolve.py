@@ -172,6 +172,20 @@ def test_must_link_in_one_episode_leaves_its_namesakes_where_they_are() -> None:
         }
 
 
+def test_a_name_that_is_moved_to_another_entity_does_not_name_it() -> None:
+    rows = [
+        *(row(episode, "a", "Sam", "Person") for episode in ("1", "2", "3")),
+        row("1", "b", "Sam Ode", "Person"),
+        row("1", "c", "Entropic"),
+        row("2", "d", "Ant Farm"),
+    ]
+    decisions = [
+        *(MustLink(first=named("Person", "Sam", ep), second=named("Person", "Sam Ode")) for ep in ("1", "2", "3")),
+        MustLink(first=named("Company", "Entropic", "1"), second=named("Company", "Ant Farm")),
+    ]
+    assert list(resolve_entities(rows, decisions, gazetteer=GAZETTEER).entities) == ["ant-farm", "sam-ode"]
+
+
 def test_a_must_link_whose_other_name_is_unknown_changes_nothing() -> None:
     rows = [row("1", "a", "Sam", "Person"), row("2", "b", "Sam", "Person")]
     decision = MustLink(first=named("Person", "Sam", "1"), second=named("Person", "Sam Ode"))
@@ -325,6 +339,14 @@ def test_what_people_keep_apart_is_apart(rows: list[ReferentRow], decisions: lis
         if isinstance(decision, CannotLink) and not _taken_back(decision, decisions[number + 1 :]):
             firsts, seconds = (_only(rows, side, other) for side, other in _both(decision))
             assert not _ids(resolution, firsts) & _ids(resolution, seconds)
+
+
+@given(archives(), _NAMED, _NAMED)
+def test_what_people_join_is_one(rows: list[ReferentRow], first: Named, second: Named) -> None:
+    resolution = resolve_entities(rows, [MustLink(first=first, second=second)], gazetteer=None)
+    firsts, seconds = _only(rows, first, second), _only(rows, second, first)
+    if firsts and seconds:
+        assert len(_ids(resolution, firsts) | _ids(resolution, seconds)) == 1
 
 
 @given(archives())

@@ -24,6 +24,7 @@ EXAMPLES = [
     ("Figures, papers, etc. are there. Look.", ["Figures, papers, etc. are there.", "Look."]),
     ("Take the No. 5 bus. Answer: no. Then walk.", ["Take the No. 5 bus.", "Answer: no.", "Then walk."]),
     ("we wrote a test. the test failed. so we fixed it.", ["we wrote a test.", "the test failed.", "so we fixed it."]),
+    ("It runs on vLLM. vLLM is fast, i.e. iPhone fast.", ["It runs on vLLM.", "vLLM is fast, i.e. iPhone fast."]),
     ("模型很大。它很快！好。", ["模型很大。", "它很快！", "好。"]),
     ("no stop at all", ["no stop at all"]),
     ("", []),
