@@ -1,25 +1,17 @@
 """Loading: whatever happened before, the database ends in what the workspace says, and only that."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from factories import make_archive, make_referent
+from factories import make_archive
+from loads import CHANGES, DATABASES, HEAVY, ONTOLOGY, Writes, from_scratch, keep, load, one, snapshot
 
 from graph.connection import Graph
-from graph.load import LoadReport, load_graph, rebuild_graph
-from graph.snapshot import snapshot_graph
-from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
-from schemas.errors import GraphWriteError, SettingsError
-from schemas.extraction import Extraction
+from graph.load import rebuild_graph
+from schemas.decisions import Reject
 from schemas.gazetteer import Gazetteer, GazetteerEntry
-from schemas.ontology import load_ontology
 from schemas.workspace import Workspace, open_workspace
-
-ONTOLOGY = load_ontology()
-HEAVY = pytest.mark.heavy
-DATABASES = ["embedded_graph", *(pytest.param(name, marks=HEAVY) for name in ("neo4j5_graph", "neo4j_current_graph"))]
 
 
 @pytest.fixture(params=DATABASES)
@@ -32,38 +24,6 @@ def graph(request: pytest.FixtureRequest) -> Graph:
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with open_workspace(tmp_path / "talks") as workspace:
         yield workspace
-
-
-def keep(workspace: Workspace, *extractions: Extraction) -> None:
-    for extraction in extractions:
-        workspace.write_extraction(extraction)
-
-
-def load(graph: Graph, workspace: Workspace, **more: Any) -> LoadReport:
-    return load_graph(graph, workspace, **{"gazetteer": None, "ontology": ONTOLOGY, **more})
-
-
-def snapshot(graph: Graph) -> list[str]:
-    return list(snapshot_graph(graph))
-
-
-def from_scratch(graph: Graph, workspace: Workspace, **more: Any) -> list[str]:
-    rebuild_graph(graph, workspace, **{"gazetteer": None, "ontology": ONTOLOGY, **more})
-    return snapshot(graph)
-
-
-def named(type: str, form: str, episode: str | None = None) -> Named:
-    return Named(type=type, form=form, episode=episode)
-
-
-def with_metadata(extraction: Extraction, **changes: Any) -> Extraction:
-    metadata = extraction.episode.metadata.model_copy(update=changes)
-    return extraction.model_copy(update={"episode": extraction.episode.model_copy(update={"metadata": metadata})})
-
-
-def one(graph: Graph, statement: str, **parameters: Any) -> dict[str, Any]:
-    (row,) = graph.read(statement, **parameters)
-    return row
 
 
 def test_a_load_puts_all_of_the_workspace_into_the_graph(graph: Graph, workspace: Workspace) -> None:
@@ -164,53 +124,6 @@ def test_forgetting_all_leaves_nothing(graph: Graph, workspace: Workspace) -> No
     assert snapshot(graph) == []
 
 
-def _new_version(workspace: Workspace) -> None:
-    old = make_archive()["launch"]
-    referents = (*old.referents, make_referent("r8", "Event", "two years ago"))
-    relations = tuple(r.model_copy(update={"negated": True}) if r.tail == "r5" else r for r in old.relations)
-    keep(workspace, old.model_copy(update={"referents": referents, "relations": relations[1:]}))
-
-
-def _new_metadata(workspace: Workspace) -> None:
-    keep(workspace, with_metadata(make_archive()["launch"], title="Launch day", show="Selvage", published="2023-01-01"))
-
-
-def _no_metadata(workspace: Workspace) -> None:
-    keep(workspace, with_metadata(make_archive()["launch"], show=None, published=None, url=None, people=()))
-
-
-def _forgotten(workspace: Workspace) -> None:
-    workspace.forget(make_archive()["launch"].episode.id)
-
-
-def _decided(*decisions: Decision) -> Callable[[Workspace], None]:
-    def change(workspace: Workspace) -> None:
-        for decision in decisions:
-            workspace.decide(decision)
-
-    return change
-
-
-CHANGES: dict[str, Callable[[Workspace], None]] = {
-    "a new version": _new_version,
-    "new metadata": _new_metadata,
-    "no metadata": _no_metadata,
-    "an episode forgotten": _forgotten,
-    "retype": _decided(Retype(subject=named("Product", "Weftling"), type="Model")),
-    "a person who is none": _decided(Retype(subject=named("Person", "Mira Quist"), type="Organization")),
-    "rename": _decided(Rename(subject=named("Company", "Bright Loom"), name="Bright Loom Labs")),
-    "must-link": _decided(MustLink(first=named("Person", "Tobias Reed"), second=named("Person", "Tobias Lund"))),
-    "cannot-link": _decided(
-        CannotLink(
-            first=named("Company", "Bright Loom", make_archive()["panel"].episode.id),
-            second=named("Company", "Bright Loom"),
-        )
-    ),
-    "reject": _decided(Reject(head="Ana Ferro", type="FOUNDED", tail="Bright Loom")),
-    "reject of a symmetric fact": _decided(Reject(head="bright loom", type="PARTNERED_WITH", tail="Cordwain")),
-}
-
-
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_ends_in_the_graph_that_is_built_anew(
     graph: Graph, workspace: Workspace, change: Callable[[Workspace], None]
@@ -261,118 +174,3 @@ def test_all_databases_hold_the_same_graph(request: pytest.FixtureRequest, works
     graphs = [request.getfixturevalue(name) for name in ("embedded_graph", "neo4j5_graph", "neo4j_current_graph")]
     first, *others = [from_scratch(graph, workspace) for graph in graphs]
     assert others == [first, first]
-
-
-# --- failures -----------------------------------------------------------------------------------------------------
-
-
-class Killed(Exception):
-    pass
-
-
-class Writes:
-    """Stand before a graph, count the transactions that write, and fail before or after one of them."""
-
-    def __init__(self, graph: Graph, fail_at: int | None = None, *, after: bool = False) -> None:
-        self._graph = graph
-        self._fail_at, self._after = fail_at, after
-        self.count = 0
-        self.read, self.run_schema, self.kind = graph.read, graph.run_schema, graph.kind
-
-    def write(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
-        return self._counted(lambda: self._graph.write(statement, **parameters))
-
-    def write_all(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        self._counted(lambda: self._graph.write_all(statements))
-
-    def _counted(self, write: Callable[[], Any]) -> Any:
-        self.count += 1
-        if self.count == self._fail_at and not self._after:
-            raise Killed
-        answer = write()
-        if self.count == self._fail_at:
-            raise Killed
-        return answer
-
-
-def _all_changes(workspace: Workspace) -> None:
-    for name in ("a new version", "retype", "rename", "reject"):
-        CHANGES[name](workspace)
-    workspace.forget(make_archive()["review"].episode.id)
-
-
-@pytest.mark.parametrize(("first", "change"), [(False, None), (True, _all_changes)])
-def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
-    graph: Graph, workspace: Workspace, first: bool, change: Callable[[Workspace], None] | None, tmp_path: Path
-) -> None:
-    keep(workspace, *make_archive().values())
-    with open_workspace(tmp_path / "before") as before:
-        if first:
-            keep(before, *make_archive().values())
-        if change:
-            change(workspace)
-        whole = from_scratch(graph, workspace)
-        fail_at = 0
-        while True:
-            fail_at += 1
-            rebuild_graph(graph, before, gazetteer=None, ontology=ONTOLOGY)
-            writes = Writes(graph, fail_at, after=fail_at % 2 == 0)
-            try:
-                load(writes, workspace)  # type: ignore[arg-type]
-            except Killed:
-                load(graph, workspace)
-                assert snapshot(graph) == whole, f"killed at transaction {fail_at}"
-            else:
-                break
-        assert fail_at > 5
-
-
-def test_what_goes_missing_while_it_is_written_is_told_and_mended(graph: Graph, workspace: Workspace) -> None:
-    keep(workspace, *make_archive().values())
-
-    class Lossy(Writes):
-        def write_all(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-            super().write_all([(text, rows) for text, rows in statements if ":DISCUSSES" not in text])
-
-    with pytest.raises(GraphWriteError, match="0 of DISCUSSES where 17 were written"):
-        load(Lossy(graph), workspace)  # type: ignore[arg-type]
-    load(graph, workspace)
-    assert snapshot(graph) == from_scratch(graph, workspace)
-
-
-def test_what_was_lost_elsewhere_is_told(graph: Graph, workspace: Workspace) -> None:
-    keep(workspace, *make_archive().values())
-    load(graph, workspace)
-    graph.write("MATCH (:Name {key: 'loomer'})-[e:NAMES]->(:Entity) DELETE e")
-    with pytest.raises(GraphWriteError, match=r"of NAMES .*rebuild"):
-        load(graph, workspace)
-
-
-def test_facts_that_were_lost_or_changed_are_mended(graph: Graph, workspace: Workspace) -> None:
-    keep(workspace, *make_archive().values())
-    load(graph, workspace)
-    before = snapshot(graph)
-    graph.write("MATCH (:Person)-[e:FOUNDED]->(:Company) SET e.support = 7")
-    graph.write("MATCH ()-[e:USES]->() DELETE e")
-    graph.write("MATCH (a {id: 'cordwain'}) MATCH (b {id: 'loomer'}) CREATE (a)-[:ACQUIRED]->(b)")
-    load(graph, workspace)
-    assert snapshot(graph) == before
-
-
-def test_a_rebuild_leaves_nodes_of_others_alone(graph: Graph, workspace: Workspace) -> None:
-    keep(workspace, *make_archive().values())
-    load(graph, workspace)
-    before = snapshot(graph)
-    graph.write("CREATE (:Recipe {id: 'soup'})-[:NEEDS]->(:Ingredient {id: 'leek'})")
-    graph.write("CREATE (:Name {first: 'Ann'})")
-    assert from_scratch(graph, workspace) == before
-    assert one(graph, "MATCH (:Recipe)-[:NEEDS]->(i:Ingredient) RETURN i.id AS id") == {"id": "leek"}
-    assert one(graph, "MATCH (n:Name) WHERE n.first = 'Ann' RETURN count(n) AS n") == {"n": 1}
-
-
-def test_a_type_that_is_no_identifier_never_reaches_a_statement(graph: Graph, workspace: Workspace) -> None:
-    old = make_archive()["panel"]
-    bad = tuple(referent.model_copy(update={"type": "Model) DETACH DELETE (n"}) for referent in old.referents)
-    keep(workspace, old.model_copy(update={"referents": bad}))
-    with pytest.raises(SettingsError, match="label or relationship type"):
-        load(graph, workspace)

@@ -8,11 +8,13 @@ from math import log2
 from spacy.tokens import Doc, Token
 
 from extractor.offline.found import Found, make_found
+from extractor.offline.grams import first_word, grams
 from extractor.offline.language import sentence_ranges
 from schemas.episode import Episode
 from schemas.names import normal_form
 
 LONGEST_TERM = 4
+LONGEST_QUOTED = 5
 MIN_COUNT = 3
 TERMS_PER_WORDS = 250  # one C-value term for so many words, at most MOST_TERMS
 MOST_TERMS = 40
@@ -28,6 +30,7 @@ _EMPTY = frozenset(
     much more most few several whole entire real right wrong sure able hard easy interesting important certain various
     particular general specific current previous recent past future long short high low early late top bottom""".split()
 )
+_ARTICLES = ("the", "a", "an")
 _CUE = re.compile(
     r"\b(?:(?:what|which|something)\s+(?:I|we|they|you|people)\s+(?:like\s+to\s+|would\s+|'d\s+)?(?:call|refer\s+to\s+as)"
     r"|(?:so|what\s+is|what's)[-\s]called|known\s+as|(?:is|are|was|it|this|that)\s+called"
@@ -38,11 +41,27 @@ _QUOTED = re.compile(r"[\"“]([^\"“”]{3,50})[\"”]")
 
 
 def find_coined(docs: list[Doc], episode: Episode) -> Iterator[Found]:
-    """Yield noun phrases in quotation marks and those that a cue introduces ("what I call X", "the so-called X")."""
+    """Yield noun phrases in quotation marks and those that a cue introduces ("what I call X", "the so-called X").
+
+    Where such a term of several words comes up again without its marks, that is yielded too.
+    """
+    coined: dict[str, str] = {}
+    marked: set[tuple[int, int, int]] = set()
     for number, doc in enumerate(docs):
-        offset = episode.segments[number].span.start
         for method, start, end in [*_quoted(doc), *_cued(doc)]:
-            yield make_found(docs, offset, (number, start, end), "Concept", 0.7, method, 2)
+            marked.add((number, start, end))
+            if end - start > 1:
+                coined.setdefault(normal_form(doc[start:end].text), method)
+            yield _coined(docs, episode, (number, start, end), method)
+    firsts = {first_word(docs[number][start].text) for number, start, _ in marked}
+    for place, tokens in grams(docs, LONGEST_QUOTED, firsts):
+        again = coined.get(normal_form(tokens.text))
+        if again and place not in marked and tokens[0].lower_ not in _ARTICLES:
+            yield _coined(docs, episode, place, again)
+
+
+def _coined(docs: list[Doc], episode: Episode, place: tuple[int, int, int], method: str) -> Found:
+    return make_found(docs, episode.segments[place[0]].span.start, place, "Concept", 0.7, method, 2)
 
 
 def find_terms(docs: list[Doc], episode: Episode, taken: list[Found]) -> Iterator[Found]:
@@ -64,8 +83,11 @@ def find_terms(docs: list[Doc], episode: Episode, taken: list[Found]) -> Iterato
 def _quoted(doc: Doc) -> Iterator[tuple[str, int, int]]:
     for match in _QUOTED.finditer(doc.text):
         inner = doc.char_span(match.start(1), match.end(1))
-        if inner is not None and len(inner) <= 5 and _is_term(list(inner)):
-            yield "quoted", inner.start, inner.end
+        if inner is None:
+            continue
+        start = inner.start + (inner[0].lower_ in _ARTICLES)
+        if 0 < inner.end - start <= LONGEST_QUOTED and _is_term(list(doc[start : inner.end])):
+            yield "quoted", start, inner.end
 
 
 def _cued(doc: Doc) -> Iterator[tuple[str, int, int]]:

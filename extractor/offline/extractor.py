@@ -9,7 +9,7 @@ from extractor.offline.claims import find_claims
 from extractor.offline.concepts import find_coined, find_terms
 from extractor.offline.found import Found, keep_longest
 from extractor.offline.language import installed_model, load_language, parse_segments
-from extractor.offline.named import find_by_ner, find_listed, find_people
+from extractor.offline.named import find_listed, find_people, find_unlisted
 from extractor.offline.referents import full_names, group_referents, speaker_names
 from extractor.offline.relations import find_relations
 from extractor.proposal import Proposals
@@ -61,7 +61,7 @@ class SpacyExtractor:
         return load_language()
 
     def _find(self, docs: list[Doc], episode: Episode) -> list[Found]:
-        named = [*find_listed(docs, episode, self._gazetteer), *find_by_ner(docs, episode, self._gazetteer)]
+        named = [*find_listed(docs, episode, self._gazetteer), *find_unlisted(docs, episode, self._gazetteer)]
         people = {**speaker_names(episode), **dict.fromkeys(full_names(named))}
         named += [*find_people(docs, episode, people), *find_coined(docs, episode)]
         kept = keep_longest(f for f in named if f.type in self.ontology.entity_names)

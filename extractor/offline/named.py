@@ -1,26 +1,27 @@
 """Names: people whom labels and metadata tell, names the gazetteer lists, and what spaCy's NER takes for a name."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from extractor.offline.found import Found, make_found
+from extractor.offline.grams import first_word, grams
+from extractor.offline.name_types import LAST_WORDS, NER_TYPES, type_by_context, type_by_last_word
 from extractor.offline.relation_rules import JOBS
 from schemas.episode import Episode
 from schemas.gazetteer import Gazetteer, GazetteerEntry
 from schemas.names import fold_words, normal_form
 
-# spaCy's labels that our types have room for; its places, dates and quantities are no entities here.
-NER_TYPES = {"PERSON": "Person", "ORG": "Company", "PRODUCT": "Product", "WORK_OF_ART": "Work", "EVENT": "Event"}
 LONGEST_NAME = 7
 SHORT_KEY = 3
 CASED_SHARE = 0.01
 
 _ARTICLES = ("the", "a", "an")
+_BEFORE_NAMES = (*_ARTICLES, "this", "that", "our", "your", "my", "their")
 
 _JOINED = re.compile(r"[,;:/()\[\]\"“”]|\b(?:and|or)\b")
 _INITIALISM = re.compile(r"[A-Z]{1,5}s?")
@@ -37,7 +38,7 @@ def find_people(docs: list[Doc], episode: Episode, names: Iterable[str]) -> Iter
     keys = {normal_form(name): name for name in full}
     keys |= {normal_form(part): name for name, parts in ends.items() for part in parts if owners[part] == 1}
     longest = max((len(words) for words in full.values()), default=0) + 1
-    for place, tokens in _grams(docs, longest, {part for words in full.values() for part in words}):
+    for place, tokens in grams(docs, longest, {part for words in full.values() for part in words}):
         name = keys.get(normal_form(tokens.text))
         if name and _is_written_as_name(tokens):
             offset = episode.segments[place[0]].span.start
@@ -47,7 +48,7 @@ def find_people(docs: list[Doc], episode: Episode, names: Iterable[str]) -> Iter
 def find_listed(docs: list[Doc], episode: Episode, gazetteer: Gazetteer) -> Iterator[Found]:
     """Yield the places that write a name of the gazetteer in any spelling, everyday words only if written as names."""
     cased = _has_case(episode.text)
-    for place, tokens in _grams(docs, LONGEST_NAME, _first_words(gazetteer)):
+    for place, tokens in grams(docs, LONGEST_NAME, _first_words(gazetteer)):
         entries = gazetteer.lookup(tokens.text)
         if len(entries) != 1 or not _is_meant(tokens, entries[0], gazetteer, cased):
             continue
@@ -59,45 +60,33 @@ def find_listed(docs: list[Doc], episode: Episode, gazetteer: Gazetteer) -> Iter
         yield make_found(docs, offset, place, entry.type, 0.9, "gazetteer", rank, name=entry.name, heard=heard)
 
 
-def find_by_ner(docs: list[Doc], episode: Episode, gazetteer: Gazetteer) -> Iterator[Found]:
-    """Yield what spaCy's NER takes for a name, where its spelling bears that out.
+def find_unlisted(docs: list[Doc], episode: Episode, gazetteer: Gazetteer) -> Iterator[Found]:
+    """Yield all places of the names that no list knows: what spaCy's NER takes for one, or what ends like one.
 
-    A single word must be met at least twice; initialisms and words the gazetteer knows are left to others.
+    Their spelling must bear that out. One name has one type in an episode (`name_types` says by what); a single word
+    must be met at least twice; initialisms and words that the gazetteer knows are left to others.
     """
-    trimmed = [_trimmed(doc, entity) for doc in docs for entity in doc.ents if entity.label_ in NER_TYPES]
-    entities = [entity for entity in trimmed if entity is not None]
-    counts = Counter(normal_form(entity.text) for entity in entities)
-    index = {id(doc): number for number, doc in enumerate(docs)}
-    for entity in entities:
-        if not _looks_like_name(entity, counts) or gazetteer.lookup(entity.text):
-            continue
-        place = (index[id(entity.doc)], entity.start, entity.end)
-        offset = episode.segments[place[0]].span.start
-        yield make_found(docs, offset, place, NER_TYPES[entity.label_], 0.5, "ner", 2)
-
-
-def _grams(docs: list[Doc], longest: int, firsts: Container[str]) -> Iterator[tuple[tuple[int, int, int], Tokens]]:
-    """Yield every run of up to `longest` tokens in a sentence that begins with one of the words and ends in a word."""
-    for number, doc in enumerate(docs):
-        for start in range(len(doc)):
-            if _first_word(doc[start].text) not in firsts:
-                continue
-            for end in range(start + 1, min(start + longest, len(doc)) + 1):
-                if end - 1 > start and doc[end - 1].is_sent_start:
-                    break
-                if _first_word(doc[end - 1].text):
-                    yield (number, start, end), doc[start:end]
-
-
-@lru_cache(maxsize=100_000)
-def _first_word(text: str) -> str:
-    return next(iter(fold_words(text)), "")
+    labelled: dict[str, list[Tokens]] = defaultdict(list)
+    for doc in docs:
+        for tokens in [*_entities(doc), *_by_last_word(doc)]:
+            if _is_spelt_as_name(tokens) and not gazetteer.lookup(tokens.text):
+                labelled[normal_form(tokens.text)].append(tokens)
+    places: dict[str, list[tuple[tuple[int, int, int], Tokens]]] = defaultdict(list)
+    for place, tokens in grams(docs, LONGEST_NAME, {first_word(found[0].text) for found in labelled.values()}):
+        key = normal_form(tokens.text)
+        if key in labelled and tokens[0].text[0].isupper() and tokens[0].lower_ not in _ARTICLES:
+            places[key].append((place, tokens))
+    for key, found in places.items():
+        type = _unlisted_type(labelled[key], [tokens for _, tokens in found])
+        for place, _ in found if type else ():
+            offset = episode.segments[place[0]].span.start
+            yield make_found(docs, offset, place, str(type), 0.5, "ner", 2)
 
 
 @lru_cache(maxsize=4)
 def _first_words(gazetteer: Gazetteer) -> frozenset[str]:
     forms = (form for entry in gazetteer.entries for form in (entry.name, *entry.aliases, *entry.heard_as))
-    return frozenset(map(_first_word, forms))
+    return frozenset(map(first_word, forms))
 
 
 def _is_written_as_name(tokens: Tokens) -> bool:
@@ -133,28 +122,55 @@ def _is_meant(tokens: Tokens, entry: GazetteerEntry, gazetteer: Gazetteer, cased
     return text in (entry.name, *entry.aliases) and text[0].isupper() and tokens[0].pos_ == "PROPN" and not opens
 
 
-def _trimmed(doc: Doc, entity: Tokens) -> Tokens | None:
-    start, end = entity.start, entity.end
-    while start < end and (doc[start].is_stop or doc[start].is_punct) and not doc[start].text[0].isupper():
-        start += 1
-    while start < end and doc[start].lower_ in (*_ARTICLES, "this", "our", "your", "my"):
-        start += 1
-    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].lower_ in ("'s", "’s")):
-        end -= 1
-    return Tokens(doc, start, end, label=entity.label) if start < end else None
+def _entities(doc: Doc) -> Iterator[Tokens]:
+    """Yield what the NER labels as a name, without articles before it and endings after it."""
+    for entity in doc.ents:
+        start, end = entity.start, entity.end
+        while start < end and (doc[start].is_punct or doc[start].lower_ in _BEFORE_NAMES):
+            start += 1
+        while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].lower_ in ("'s", "’s")):
+            end -= 1
+        if entity.label_ in NER_TYPES and start < end:
+            yield Tokens(doc, start, end, label=entity.label)
 
 
-def _looks_like_name(entity: Tokens, counts: Counter[str]) -> bool:
-    text = entity.text
-    if _JOINED.search(text) or not any(c.isalpha() for c in text):
+def _by_last_word(doc: Doc) -> Iterator[Tokens]:
+    """Yield runs of capitalised words that end in a telling one ("Pelorus Labs")."""
+    for token in doc:
+        if token.lower_ in LAST_WORDS and token.text[0].isupper() and token.pos_ == "PROPN":
+            start = token.i
+            while start > 0 and not doc[start].is_sent_start and _may_precede(doc[start - 1]):
+                start -= 1
+            if start < token.i:
+                yield doc[start : token.i + 1]
+
+
+def _may_precede(token: Token) -> bool:
+    return token.is_alpha and token.text[0].isupper() and token.pos_ == "PROPN"
+
+
+def _is_spelt_as_name(tokens: Tokens) -> bool:
+    text = tokens.text
+    if _JOINED.search(text) or _INITIALISM.fullmatch(text):
         return False
-    words = [token for token in entity if token.is_alpha and not token.is_stop]
-    if not words or _INITIALISM.fullmatch(text) or not all(word.text[0].isupper() for word in words):
-        return False
-    if entity.label_ == "PERSON" and not _FULL_NAME.fullmatch(text):
-        return False
-    if len(words) > 1:
-        return all(word.pos_ == "PROPN" for word in words) or entity.label_ == "WORK_OF_ART"
-    if entity.label_ in ("PERSON", "WORK_OF_ART", "EVENT"):
-        return False  # a bare first name is someone only where a full name stands beside it
-    return words[0].pos_ == "PROPN" and counts[normal_form(text)] > 1
+    words = [token for token in tokens if token.is_alpha and not token.is_stop]
+    return bool(words) and all(word.text[0].isupper() for word in words)
+
+
+def _unlisted_type(labelled: list[Tokens], places: list[Tokens]) -> str | None:
+    """Return the type of a name by its last word, by what is said of it, by its commonest label; None if it is none."""
+    first = labelled[0]
+    told = type_by_last_word(first)
+    if told:
+        return told
+    if all(token.pos_ != "PROPN" for place in places for token in place):
+        return None
+    context = type_by_context(places) if len(places) > 1 else None
+    if context:
+        return context
+    type = NER_TYPES.get(Counter(place.label_ for place in labelled).most_common(1)[0][0])
+    if type == "Person":
+        return type if _FULL_NAME.fullmatch(first.text) else None
+    if len(first) > 1:
+        return type if type == "Work" or all(token.pos_ == "PROPN" for token in first if token.is_alpha) else None
+    return type if type in ("Company", "Product") and len(labelled) > 1 else None

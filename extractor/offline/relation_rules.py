@@ -3,7 +3,7 @@
 # verb lemma -> types that it may say of its subject and its object
 OBJECT_VERBS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("found", "cofound", "co", "start"), ("FOUNDED",)),
-    **dict.fromkeys(("develop", "build", "release", "create", "train", "ship", "launch"), ("DEVELOPED",)),
+    **dict.fromkeys(("develop", "build", "make", "release", "create", "train", "ship", "launch"), ("DEVELOPED",)),
     **dict.fromkeys(("write", "author", "publish"), ("AUTHORED",)),
     **dict.fromkeys(("coin", "define"), ("COINED",)),
     **dict.fromkeys(("host", "organize", "organise", "run"), ("HOSTS",)),

@@ -1,0 +1,91 @@
+"""What type a name has: by its last word, by what is said of it, else by what spaCy's NER takes it for."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
+
+from extractor.offline.relation_rules import JOBS
+
+# spaCy's labels that our types have room for; its places, dates and quantities are no entities here.
+NER_TYPES = {"PERSON": "Person", "ORG": "Company", "PRODUCT": "Product", "WORK_OF_ART": "Work", "EVENT": "Event"}
+
+_LAST = {
+    "Company": "labs lab inc technologies systems robotics networks ventures capital partners health",
+    "Organization": "university institute college school foundation association society academy",
+    "Event": "conf conference summit workshop fest fair expo hackathon symposium meetup con",
+    "Work": "podcast newsletter show journal weekly report handbook",
+    "Benchmark": "bench benchmark leaderboard dataset",
+}
+_KINDS = {
+    "Company": "company startup start-up vendor lab firm agency competitor",
+    "Organization": "university nonprofit institute foundation community charity",
+    "Product": "tool product library framework platform app application service database package chip language",
+    "Model": "model",
+    "Event": "conference summit meetup workshop hackathon",
+    "Work": "podcast newsletter book paper blog course film",
+    "Benchmark": "benchmark dataset leaderboard",
+}
+LAST_WORDS = {word: type for type, words in _LAST.items() for word in words.split()}
+KINDS = {word: type for type, words in _KINDS.items() for word in words.split()}
+_MADE = frozenset("build launch release develop create ship open use try adopt install".split())
+_DOES = frozenset("release launch acquire raise hire announce partner pay sell build found".split())
+_TAKEN = frozenset("acquire found join leave".split())
+_WORKS = frozenset("work be start join".split())
+ENOUGH_VOTES = 2
+
+
+def type_by_last_word(name: Tokens) -> str | None:
+    """Return the type that the last of several words tells ("Pelorus Labs", "Groundtruth Conf"), or None."""
+    return LAST_WORDS.get(name[-1].lower_) if len(name) > 1 else None
+
+
+def type_by_context(places: Iterable[Tokens]) -> str | None:
+    """Return the type for which most of what is said of a name speaks; None where that is too little or undecided.
+
+    Two things must speak for it, or one that says it outright ("X is a startup", "the X framework").
+    """
+    votes: Counter[str] = Counter()
+    for place in places:
+        votes.update(_votes(place))
+    ranked = votes.most_common(2)
+    if not ranked or ranked[0][1] < ENOUGH_VOTES or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _votes(place: Tokens) -> Counter[str]:
+    root = place.root
+    outright = _kind_said(place, root)
+    if outright:
+        return Counter({outright: ENOUGH_VOTES})
+    type = _role_type(root)
+    return Counter([type]) if type else Counter()
+
+
+def _kind_said(place: Tokens, root: Token) -> str | None:
+    """Read "X is a startup", "X, a startup", "the X framework"."""
+    if root.dep_ == "compound" and root.head.i == place.end and root.head.lower_ in KINDS:
+        return KINDS[root.head.lower_]
+    for child in root.children:
+        if child.dep_ == "appos" and child.lemma_.lower() in KINDS:
+            return KINDS[child.lemma_.lower()]
+    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        attributes = [child.lemma_.lower() for child in root.head.children if child.dep_ == "attr"]
+        return next((KINDS[noun] for noun in attributes if noun in KINDS), None)
+    return None
+
+
+def _role_type(root: Token) -> str | None:
+    head = root.head
+    lemma = head.lemma_.lower()
+    if root.dep_ in ("dobj", "nsubjpass"):
+        return "Product" if lemma in _MADE else "Company" if lemma in _TAKEN else None
+    if root.dep_ == "nsubj":
+        return "Company" if lemma in _DOES else None
+    if root.dep_ == "pobj" and head.lower_ in ("at", "of", "for", "with"):
+        governor = head.head
+        if governor.lower_ in JOBS or (head.lower_ in ("at", "for") and governor.lemma_.lower() in _WORKS):
+            return "Company"
+    return None

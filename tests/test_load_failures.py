@@ -1,0 +1,109 @@
+"""Loading that fails halfway, and what was lost or belongs to others."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import make_archive
+from loads import CHANGES, DATABASES, ONTOLOGY, Killed, Writes, from_scratch, keep, load, one, snapshot
+
+from graph.connection import Graph
+from graph.load import rebuild_graph
+from schemas.errors import GraphWriteError, SettingsError
+from schemas.workspace import Workspace, open_workspace
+
+
+@pytest.fixture(params=DATABASES)
+def graph(request: pytest.FixtureRequest) -> Graph:
+    graph: Graph = request.getfixturevalue(request.param)
+    return graph
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with open_workspace(tmp_path / "talks") as workspace:
+        yield workspace
+
+
+def _all_changes(workspace: Workspace) -> None:
+    for name in ("a new version", "retype", "rename", "reject"):
+        CHANGES[name](workspace)
+    workspace.forget(make_archive()["review"].episode.id)
+
+
+@pytest.mark.parametrize(("first", "change"), [(False, None), (True, _all_changes)])
+def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
+    graph: Graph, workspace: Workspace, first: bool, change: Callable[[Workspace], None] | None, tmp_path: Path
+) -> None:
+    keep(workspace, *make_archive().values())
+    with open_workspace(tmp_path / "before") as before:
+        if first:
+            keep(before, *make_archive().values())
+        if change:
+            change(workspace)
+        whole = from_scratch(graph, workspace)
+        fail_at = 0
+        while True:
+            fail_at += 1
+            rebuild_graph(graph, before, gazetteer=None, ontology=ONTOLOGY)
+            writes = Writes(graph, fail_at, after=fail_at % 2 == 0)
+            try:
+                load(writes, workspace)  # type: ignore[arg-type]
+            except Killed:
+                load(graph, workspace)
+                assert snapshot(graph) == whole, f"killed at transaction {fail_at}"
+            else:
+                break
+        assert fail_at > 5
+
+
+def test_what_goes_missing_while_it_is_written_is_told_and_mended(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+
+    class Lossy(Writes):
+        def write_all(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+            super().write_all([(text, rows) for text, rows in statements if ":DISCUSSES" not in text])
+
+    with pytest.raises(GraphWriteError, match="0 of DISCUSSES where 17 were written"):
+        load(Lossy(graph), workspace)  # type: ignore[arg-type]
+    load(graph, workspace)
+    assert snapshot(graph) == from_scratch(graph, workspace)
+
+
+def test_what_was_lost_elsewhere_is_told(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    graph.write("MATCH (:Name {key: 'loomer'})-[e:NAMES]->(:Entity) DELETE e")
+    with pytest.raises(GraphWriteError, match=r"of NAMES .*rebuild"):
+        load(graph, workspace)
+
+
+def test_facts_that_were_lost_or_changed_are_mended(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    before = snapshot(graph)
+    graph.write("MATCH (:Person)-[e:FOUNDED]->(:Company) SET e.support = 7")
+    graph.write("MATCH ()-[e:USES]->() DELETE e")
+    graph.write("MATCH (a {id: 'cordwain'}) MATCH (b {id: 'loomer'}) CREATE (a)-[:ACQUIRED]->(b)")
+    load(graph, workspace)
+    assert snapshot(graph) == before
+
+
+def test_a_rebuild_leaves_nodes_of_others_alone(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    before = snapshot(graph)
+    graph.write("CREATE (:Recipe {id: 'soup'})-[:NEEDS]->(:Ingredient {id: 'leek'})")
+    graph.write("CREATE (:Name {first: 'Ann'})")
+    assert from_scratch(graph, workspace) == before
+    assert one(graph, "MATCH (:Recipe)-[:NEEDS]->(i:Ingredient) RETURN i.id AS id") == {"id": "leek"}
+    assert one(graph, "MATCH (n:Name) WHERE n.first = 'Ann' RETURN count(n) AS n") == {"n": 1}
+
+
+def test_a_type_that_is_no_identifier_never_reaches_a_statement(graph: Graph, workspace: Workspace) -> None:
+    old = make_archive()["panel"]
+    bad = tuple(referent.model_copy(update={"type": "Model) DETACH DELETE (n"}) for referent in old.referents)
+    keep(workspace, old.model_copy(update={"referents": bad}))
+    with pytest.raises(SettingsError, match="label or relationship type"):
+        load(graph, workspace)
