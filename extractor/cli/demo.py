@@ -16,48 +16,50 @@ class Question(NamedTuple):
 
 QUESTIONS = (
     Question(
-        'Who said what "fine-tuning" is, or uses, or argues, and in which words?',
+        "What do different speakers say that a concept is?",
         """
-MATCH (:Name {key: 'finetuning'})-[:NAMES]->(c:Concept)<-[:ABOUT]-(s:Statement)-[:FROM]->(g:Segment)
-MATCH (e:Episode)-[:HAS_SEGMENT]->(g)
-OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
-RETURN p.name AS who, e.title AS episode, s.start AS second, s.quote AS words
-ORDER BY e.published, s.start
-LIMIT 6
+MATCH (c:Concept)<-[:ABOUT]-(s:Claim {kind: 'definition'})-[:SAID_BY]->(p:Person)
+MATCH (s)-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode)
+WITH c, count(DISTINCT p) AS speakers, collect({p: p.name, e: e.title, at: e.published, t: s.start, q: s.quote}) AS said
+WHERE speakers > 1
+UNWIND said AS one
+RETURN c.name AS concept, one.p AS who, one.e AS episode, one.t AS second, one.q AS words
+ORDER BY concept, one.at, second
+""",
+    ),
+    Question(
+        "Which numbers changed from one episode to the next?",
+        """
+MATCH (x:Entity)<-[:ABOUT]-(s:Claim {kind: 'metric'})-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode)
+WITH x, s.unit AS unit, e, s ORDER BY e.published, s.start
+WITH x, unit, collect(DISTINCT s.value) AS readings, collect(DISTINCT substring(toString(e.published), 0, 10)) AS dates
+WHERE size(readings) > 1 AND size(dates) > 1
+RETURN x.name AS of, readings, dates
+ORDER BY of
 """,
     ),
     Question(
         "Who is heard or named in more than one episode?",
         """
 MATCH (e:Episode)-[:DISCUSSES|APPEARS_IN]-(p:Person)
-WITH p, collect(DISTINCT e.title) AS episodes
+WITH DISTINCT p, e ORDER BY e.published
+WITH p, collect(e.title) AS episodes
 WHERE size(episodes) > 1
-RETURN p.name AS who, episodes
-ORDER BY size(episodes) DESC, who
-LIMIT 8
+RETURN p.name AS who, size(episodes) AS episodes, episodes AS titles
+ORDER BY episodes DESC, who
 """,
     ),
     Question(
-        "Which concepts does each of the three episodes lean on?",
+        "Who makes what, on what is it built, and who makes that?",
         """
-MATCH (e:Episode)-[d:DISCUSSES]->(c:Concept)
-WITH c, count(e) AS episodes, sum(d.count) AS mentions
-WHERE episodes = 3
-RETURN c.name AS concept, mentions
-ORDER BY mentions DESC, concept
-LIMIT 10
-""",
-    ),
-    Question(
-        "Who founded or works at what, and which words say so?",
-        """
-MATCH (p:Person)-[f:FOUNDED|WORKS_AT]->(c:Company|Organization)
-MATCH (s:Relation {type: type(f)})-[:HEAD]->(p), (s)-[:TAIL]->(c), (s)-[:FROM]->(g:Segment)<-[:HAS_SEGMENT]-(e:Episode)
-WITH p, f, c, e, s ORDER BY e.published, s.start
-WITH p, f, c, collect({episode: e.title, second: s.start, words: s.quote})[0] AS proof
-RETURN p.name AS who, type(f) AS fact, c.name AS what, f.support AS times, proof.words AS words
-ORDER BY who, fact, what
-LIMIT 10
+MATCH (maker:Company)-[:DEVELOPED]->(thing:Product)-[b:BASED_ON]->(ground)<-[:DEVELOPED]-(other)
+MATCH (s:Relation {type: 'BASED_ON'})-[:HEAD]->(thing), (s)-[:TAIL]->(ground)
+MATCH (s)-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode)
+WITH maker, thing, ground, other, b, s, e ORDER BY e.published, s.start
+WITH maker, thing, ground, other, b, collect(s.quote)[0] AS words
+RETURN maker.name AS maker, thing.name AS thing, ground.name AS built_on, other.name AS made_by,
+       b.support AS said, words
+ORDER BY maker, thing, built_on, made_by
 """,
     ),
 )
