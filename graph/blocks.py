@@ -24,7 +24,10 @@ class Mark(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Name a block: normal form, type, the decisions that name it, and the person of the metadata it is bound to."""
+    """Name a block: normal form, type, the decisions that name it, and what it is bound to.
+
+    That is a person of the metadata, or its own episode, where it is a bare first name that nobody completes.
+    """
 
     key: str
     type: str
@@ -44,7 +47,8 @@ def cut_blocks(rows: Iterable[ReferentRow], decisions: Sequence[Decision], gazet
     for row in rows:
         marks = index.marks(row)
         type = _retyped(row, decisions, marks)
-        bound = _bound(row, type, people.get(row.episode, ()))
+        named = people.get(row.episode, ())
+        bound = _bound(row, type, named) or _own_episode(row, type, named, gazetteer)
         blocks[Block(folded(row.name), type, marks, bound)].append(row)
     return dict(blocks)
 
@@ -81,6 +85,13 @@ def _bound(row: ReferentRow, type: str, people: Sequence[str]) -> str:
     words = fold_words(row.name)
     meant = [person for person in people if len(words) == 1 and words[0] in _first_and_last(person)]
     return folded(meant[0]) if len(meant) == 1 else ""
+
+
+def _own_episode(row: ReferentRow, type: str, people: Sequence[str], gazetteer: Gazetteer | None) -> str:
+    """Bind a bare first name that no list knows to its episode: the Sam of the next one is another."""
+    bare = type == PERSON and row.role is None and len(fold_words(row.name)) == 1
+    known = folded(row.name) in map(folded, people) or known_entry(gazetteer, row.name, type) is not None
+    return f"episode {row.episode}" if bare and not known else ""
 
 
 def _first_and_last(person: str) -> tuple[str, ...]:

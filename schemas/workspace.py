@@ -16,6 +16,7 @@ Files are written beside their place and moved there whole: a reader, or a run a
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from schemas.ledger import LedgerEntry, append_entry, read_entries
 from schemas.model import Frozen
 
 FORMAT = 1
+_FORMAT_NUMBER = re.compile(rb'\s*\{\s*"format":\s*(\d{1,9})\b')
 _Model = TypeVar("_Model", bound=Frozen)
 
 
@@ -236,13 +238,13 @@ def _is_meant(pointer: Pointer, wanted: str) -> bool:
 
 
 def _refuse_newer(path: Path, text: bytes) -> None:
-    data = _parse_json(path, text)
+    """Check the format number, which opens the file: a newer form must be told before it is found not to fit."""
     known = FORMAT if path.name == "workspace.json" else EXTRACTION_FORMAT
-    found = data.get("format") if isinstance(data, dict) else None
-    if not isinstance(found, int):
+    found = _FORMAT_NUMBER.match(text)
+    if not found:
         raise WorkspaceDamagedError(f"{path}: no format number; this is not a file of a workspace")
-    if found > known:
-        raise WorkspaceDamagedError(f"{path}: format {found} is newer than this talkgraph reads ({known}); upgrade it")
+    if int(found[1]) > known:
+        raise WorkspaceDamagedError(f"{path}: format {int(found[1])} is newer than this talkgraph reads; upgrade it")
 
 
 def _read(model: type[_Model], path: Path) -> _Model:

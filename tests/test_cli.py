@@ -150,7 +150,9 @@ def test_a_locked_workspace_ends_with_exit_code_5(data: Path, told: Told) -> Non
 
 
 def test_a_broken_file_ends_with_exit_code_3_and_the_good_ones_are_in(data: Path, tmp_path: Path, told: Told) -> None:
-    tmp_path.joinpath("good.md").write_text(TALK.replace("Mira Quist", "Ada Brook").replace("Welcome", "Good evening and welcome"))
+    tmp_path.joinpath("good.md").write_text(
+        TALK.replace("Mira Quist", "Ada Brook").replace("Welcome", "Good evening and welcome")
+    )
     tmp_path.joinpath("empty.md").write_text("")
     assert run(["ingest", str(tmp_path / "good.md"), str(tmp_path / "empty.md"), "--data", str(data)]) == 3
     assert "empty.md: expected a transcript" in " ".join(told()[1].split())

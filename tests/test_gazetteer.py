@@ -66,7 +66,7 @@ def test_the_gazetteer_is_small_enough_to_read_in_a_diff(shipped):
     assert SHIPPED.stat().st_size < 700_000
 
 
-def test_loading_takes_less_than_three_tenths_of_a_second():
+def test_loading_takes_less_than_three_tenths_of_a_second() -> None:
     load_gazetteer()
     start = time.perf_counter()
     load_gazetteer()
@@ -229,8 +229,9 @@ def test_a_missing_file_gives_one_line(tmp_path):
         load_gazetteer(tmp_path / "missing.json")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not (SHARED / "gazetteer").is_dir(), reason="the sources lie beside the checkout only")
-def test_rebuilding_gives_the_shipped_file_byte_for_byte():
+def test_rebuilding_gives_the_shipped_file_byte_for_byte() -> None:
     pytest.importorskip("wordfreq")
     from schemas.gazetteer_build.entries import build_entries, write_gazetteer
 

@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from shared_texts import shared_file
 
 from schemas.errors import SettingsError
 from schemas.ontology import GRAPH_LABELS, load_ontology
@@ -21,10 +22,7 @@ def test_the_shipped_ontology_has_nine_entity_and_21_relation_types() -> None:
 
 
 def test_the_shipped_ontology_is_that_of_the_guidelines() -> None:
-    guidelines = SHARED / "gold" / "GUIDELINES.md"
-    if not guidelines.exists():
-        pytest.skip("the annotation guidelines are not beside this checkout")
-    text = guidelines.read_text("utf-8")
+    text = shared_file("gold/GUIDELINES.md").read_text("utf-8")
     ontology = load_ontology()
     assert set(ontology.relations_by_name) == set(re.findall(r"^\| ([A-Z_]+) \|", text, re.M))
     assert set(ontology.entity_names) == set(re.findall(r"^\| ([A-Z][a-z]+) \|", text, re.M))

@@ -27,7 +27,7 @@ class CountingExtractor(SpacyExtractor):
     calls = 0
 
     @property
-    def recipe(self) -> Recipe:  # type: ignore[override]
+    def recipe(self) -> Recipe:
         return super().recipe.model_copy(update={"code": self.code})
 
     def propose(self, episode: Episode):  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ JOINED = [
     ),
     ("an everyday canonical name", [row("1", "a", "agent", "Concept"), row("2", "b", "AI agents", "Concept")], True),
     ("a nickname", [row("1", "a", "Ilse Vanderberg", "Person"), row("2", "b", "ilsev", "Person")], True),
+    ("one bare first name in two episodes", [row("1", "a", "Ilse", "Person"), row("2", "b", "Ilse", "Person")], False),
     ("a bare first name", [row("1", "a", "Ilse Vanderberg", "Person"), row("2", "b", "Ilse", "Person")], False),
     (
         "a product and its company that the gazetteer knows as one",

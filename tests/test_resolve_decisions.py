@@ -41,8 +41,8 @@ def test_a_name_that_is_moved_to_another_entity_does_not_name_it() -> None:
 
 
 def test_a_must_link_whose_other_name_is_unknown_changes_nothing() -> None:
-    rows = [row("1", "a", "Sam", "Person"), row("2", "b", "Sam", "Person")]
-    decision = MustLink(first=named("Person", "Sam", "1"), second=named("Person", "Sam Ode"))
+    rows = [row("1", "a", "Sam Ode", "Person"), row("2", "b", "Sam Ode", "Person")]
+    decision = MustLink(first=named("Person", "Sam Ode", "1"), second=named("Person", "Sam Ode Lee"))
     assert len(resolve_entities(rows, [decision]).entities) == 1
 
 
@@ -57,8 +57,8 @@ def test_cannot_link_splits_what_the_gazetteer_joins_and_each_keeps_its_own_name
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_cannot_link_splits_one_name_by_episode(turned: bool) -> None:
-    rows = [row("1", "a", "Sam", "Person"), row("2", "b", "Sam", "Person"), row("3", "c", "Sam", "Person")]
-    first, second = named("Person", "Sam", "1"), named("Person", "Sam")
+    rows = [row("1", "a", "Sam Ode", "Person"), row("2", "b", "Sam Ode", "Person"), row("3", "c", "Sam Ode", "Person")]
+    first, second = named("Person", "Sam Ode", "1"), named("Person", "Sam Ode")
     decision = CannotLink(first=second, second=first) if turned else CannotLink(first=first, second=second)
     resolution = resolve_entities(rows, [decision])
     assert parts(resolution) == {frozenset({("1", "a")}), frozenset({("2", "b"), ("3", "c")})}

@@ -9,11 +9,12 @@ from factories import make_extraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.atomic_files import write_atomically
 from schemas.decisions import Decision, MustLink, Named, Reject, Rename
 from schemas.errors import WorkspaceDamagedError, WorkspaceError, WorkspaceLockedError
 from schemas.extraction import Extraction, Referent
 from schemas.ledger import LedgerEntry
-from schemas.workspace import Workspace, open_workspace, write_atomically
+from schemas.workspace import Workspace, open_workspace
 
 
 def talk(name: str = "one", words: str = "Ada builds Loom.") -> Extraction:
