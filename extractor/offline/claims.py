@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractor.offline.found import Found
 from extractor.offline.referents import Referents
 from extractor.offline.sentence_names import NamedSentence, named_sentences
 from extractor.proposal import ProposedClaim, ProposedReferent
 from schemas.episode import Episode
 
 MIN_DEFINITION_WORDS = 7
+NEAR_TOKENS = 10
 
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -23,9 +23,11 @@ _METRIC = re.compile(
     r"parameters|tokens|customers|users|developers|engineers|employees|people|downloads|stars|GPUs|episodes|languages"
     r"|models|dollars|milliseconds|seconds|minutes|hours|days|weeks|months|papers|documents|requests)\b"
 )
-_COPULA = re.compile(r"^[”\"']?,?\s(?:is|are|means|refers to|is defined as)\s", re.IGNORECASE)
-_DEFINES = re.compile(
-    r"\b(?:a|an|the|any|when|where|how|what|basically|essentially|just|really|that|this|like)\b", re.IGNORECASE
+_COPULA = re.compile(
+    r"^[”\"']?,?\s(?:is|are|means|refers to|is defined as)\s"
+    r"(?:(?:just|really|basically|essentially|simply|like|kind of|sort of)\s)*"
+    r"(?:a|an|the|any|when|where|how|what)\b",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"\b(?:(?:I|we|they|you)\s(?:would\s)?(?:define|call)|by|definition\sof)\s+(?:the\s|an?\s)?[\"“']?$", re.IGNORECASE
@@ -65,16 +67,15 @@ def _definitions(sentence: NamedSentence, text: str) -> Iterator[ProposedClaim]:
 
 def _is_definition(before: str, after: str) -> bool:
     opens = _OPENS.match(before) or _CALLED.search(before)
-    copula = _COPULA.match(after)
-    if copula and opens:
-        return bool(_DEFINES.match(after[copula.end() :]))
+    if opens and _COPULA.match(after):
+        return True
     return bool(_BEFORE.search(before) and re.match(r"^[”\"']?\s(?:as|,?\s?I mean|is)\b", after))
 
 
 def _metrics(sentence: NamedSentence, text: str) -> Iterator[ProposedClaim]:
     words = sentence.span.of(text)
     for match in _METRIC.finditer(words):
-        subject = _nearest(sentence, sentence.span.start + match.start())
+        subject = _subject(sentence, match.span())
         if subject is None:
             continue
         number, unit = _reading(match)
@@ -91,15 +92,29 @@ def _metrics(sentence: NamedSentence, text: str) -> Iterator[ProposedClaim]:
         return
 
 
-def _nearest(sentence: NamedSentence, offset: int) -> ProposedReferent | None:
-    """Return what is named last before the number, else first after it."""
+def _subject(sentence: NamedSentence, place: tuple[int, int]) -> ProposedReferent | None:
+    """Return what the number at these offsets within the sentence is said of.
 
-    def distance(pair: tuple[Found, ProposedReferent]) -> tuple[bool, int]:
-        found = pair[0]
-        return (found.span.start > offset, abs(found.span.start - offset))
-
-    named = [pair for pair in sentence.names if not pair[0].span.start <= offset < pair[0].span.end]
-    return min(named, key=distance)[1] if named else None
+    That is what is named in the subject of its verb, else in a phrase that hangs on the number or its verb, else what
+    is named nearest to it, if that is near.
+    """
+    start = sentence.doc[sentence.start].idx + len(sentence.lead)
+    number = sentence.doc.char_span(start + place[0], start + place[1], alignment_mode="expand")
+    if number is None:
+        return None
+    verb = number.root
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
+        verb = verb.head
+    subjects = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
+    phrases = [child for token in (number.root, verb) for child in token.children if child.dep_ == "prep"]
+    for part in [*subjects, *phrases]:
+        tokens = {token.i for token in part.subtree}
+        for found, referent in sentence.names:
+            if tokens.issuperset(range(found.start, found.end)):
+                return referent
+    apart = [(min(abs(f.end - 1 - number.start), abs(f.start - number.end + 1)), r) for f, r in sentence.names]
+    nearest = min(apart, key=lambda pair: pair[0])
+    return nearest[1] if nearest[0] <= NEAR_TOKENS else None
 
 
 def _reading(match: re.Match[str]) -> tuple[float, str]:

@@ -128,7 +128,8 @@ def _term_ranges(doc: Doc) -> Iterator[tuple[int, int]]:
                 token = doc[start]
                 if token.text != "-" and (token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.lower_ in _EMPTY):
                     break
-                if token.is_alpha and not (start > first and doc[start - 1].text == "-"):
+                capitals = all(t.pos_ == "PROPN" and t.text[0].isupper() for t in doc[start:end])
+                if token.is_alpha and not capitals and not (start > first and doc[start - 1].text == "-"):
                     yield start, end
 
 

@@ -76,8 +76,11 @@ def find_unlisted(docs: list[Doc], episode: Episode, gazetteer: Gazetteer) -> It
         key = normal_form(tokens.text)
         if key in labelled and tokens[0].text[0].isupper() and tokens[0].lower_ not in _ARTICLES:
             places[key].append((place, tokens))
+    everyday = {token.text for doc in docs for token in doc if token.text.islower()}
     for key, found in places.items():
         type = _unlisted_type(labelled[key], [tokens for _, tokens in found])
+        if type == "Person" and not _may_be_person(labelled[key][0], gazetteer, everyday):
+            continue
         for place, _ in found if type else ():
             offset = episode.segments[place[0]].span.start
             yield make_found(docs, offset, place, str(type), 0.5, "ner", 2)
@@ -111,7 +114,7 @@ def _is_meant(tokens: Tokens, entry: GazetteerEntry, gazetteer: Gazetteer, cased
     if entry.type == "Concept" and (gazetteer.is_common(text) or tokens[-1].lower_ in JOBS):
         return False
     if len(normal_form(text)) <= SHORT_KEY:
-        return text in listed
+        return text in (entry.name, *entry.aliases) or (text in entry.heard_as and not gazetteer.is_common(text))
     if entry.type == "Concept":
         return True
     if cased and text.islower() and not (entry.name.islower() or text in entry.aliases):
@@ -155,6 +158,12 @@ def _is_spelt_as_name(tokens: Tokens) -> bool:
         return False
     words = [token for token in tokens if token.is_alpha and not token.is_stop]
     return bool(words) and all(word.text[0].isupper() for word in words)
+
+
+def _may_be_person(name: Tokens, gazetteer: Gazetteer, everyday: set[str]) -> bool:
+    """Tell a full name from two capitalised words: no known thing in it, no everyday word of this talk at its end."""
+    things = any(entry.type != "Person" for token in name for entry in gazetteer.lookup(token.text))
+    return not things and name[-1].lower_ not in everyday
 
 
 def _unlisted_type(labelled: list[Tokens], places: list[Tokens]) -> str | None:

@@ -5,7 +5,7 @@ OBJECT_VERBS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("found", "cofound", "co", "start"), ("FOUNDED",)),
     **dict.fromkeys(("develop", "build", "make", "release", "create", "train", "ship", "launch"), ("DEVELOPED",)),
     **dict.fromkeys(("write", "author", "publish"), ("AUTHORED",)),
-    **dict.fromkeys(("coin", "define"), ("COINED",)),
+    **dict.fromkeys(("coin",), ("COINED",)),
     **dict.fromkeys(("host", "organize", "organise", "run"), ("HOSTS",)),
     **dict.fromkeys(("acquire", "buy"), ("ACQUIRED",)),
     **dict.fromkeys(("use", "adopt"), ("USES",)),

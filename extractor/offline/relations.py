@@ -87,7 +87,7 @@ def _verb_links(sentence: NamedSentence, verb: Token) -> Iterator[_Link]:
 
 
 def _copula_links(sentence: NamedSentence, verb: Token, subjects: list[ProposedReferent]) -> Iterator[_Link]:
-    """Read "X is part of Y" and "X is a Y" (Y a concept, named by the whole predicate)."""
+    """Read "X is part of Y" and "X is a Y" (Y a concept, named by the predicate's head; X a thing, named itself)."""
     for child in verb.children:
         if child.dep_ == "attr" and child.lower_ == "part":
             objects = [
@@ -96,7 +96,14 @@ def _copula_links(sentence: NamedSentence, verb: Token, subjects: list[ProposedR
             yield from (_Link(h, "PART_OF", t, verb, "copula:part of") for h, t in _pairs(subjects, objects))
         elif child.dep_ == "attr" and any(det.lower_ in ("a", "an") for det in child.children):
             concepts = [r for r in sentence.all_at(child) if r.type == "Concept"]
-            yield from (_Link(h, "INSTANCE_OF", t, verb, "copula:is a") for h, t in _pairs(subjects, concepts))
+            named = [
+                s
+                for child in verb.children
+                if child.dep_ == "nsubj" and child.pos_ != "PRON"
+                for s in sentence.all_at(child)
+            ]
+            things = [subject for subject in named if subject.type not in ("Person", "Company", "Organization")]
+            yield from (_Link(h, "INSTANCE_OF", t, verb, "copula:is a") for h, t in _pairs(things, concepts))
 
 
 def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
@@ -184,9 +191,13 @@ def _pairs(
 
 
 def _is_plain(verb: Token) -> bool:
-    """Tell a statement from a wish, a condition or a guess."""
-    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    conditions = any(child.dep_ == "mark" and child.lower_ in ("if", "whether", "unless") for child in verb.children)
+    """Tell a statement from a wish, a condition or a guess; "I would go and use it" is one wish."""
+    chain = [verb]
+    while chain[-1].dep_ == "conj" and chain[-1].head.pos_ in ("VERB", "AUX"):
+        chain.append(chain[-1].head)
+    children = [child for link in chain for child in link.children]
+    helpers = {child.lower_ for child in children if child.dep_ in ("aux", "auxpass")}
+    conditions = any(child.dep_ == "mark" and child.lower_ in ("if", "whether", "unless") for child in children)
     return not helpers & UNCERTAIN and not conditions
 
 

@@ -17,7 +17,10 @@ FIRST_PERSON = frozenset({"i", "we"})
 
 
 class NamedSentence(NamedTuple):
-    """Hold one parsed sentence, the referents named in it, and who speaks it (a referent, or None)."""
+    """Hold one parsed sentence, the referents named in it, and who speaks it (a referent, or None).
+
+    `span` is its place in the episode's text; `lead` is white space that its first token holds before it.
+    """
 
     doc: Doc
     start: int
@@ -25,12 +28,24 @@ class NamedSentence(NamedTuple):
     span: Span
     names: list[tuple[Found, ProposedReferent]]
     speaker: ProposedReferent | None
+    lead: str = ""
 
     def at(self, token: Token) -> ProposedReferent | None:
-        """Return the referent whose name holds the token, or whom a first person means."""
+        """Return the referent whose name holds the token, or whom a first person means.
+
+        A name within a longer one ("UI" in "Comfy UI") is not named; within quotation marks "I" is not the speaker.
+        """
         if token.lower_ in FIRST_PERSON and token.pos_ == "PRON":
-            return self.speaker
-        return next((referent for found, referent in self.names if found.start <= token.i < found.end), None)
+            return None if self._is_quoted(token) else self.speaker
+        for found, referent in self.names:
+            if found.start <= token.i < found.end:
+                longer = any(left.dep_ == "compound" and left.i < found.start for left in token.lefts)
+                return None if longer else referent
+        return None
+
+    def _is_quoted(self, token: Token) -> bool:
+        before = self.doc[self.start : token.i].text
+        return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
     def all_at(self, token: Token) -> list[ProposedReferent]:
         """Return the referent at the token and those joined to it by "and", "or" and commas."""
@@ -55,8 +70,10 @@ def named_sentences(docs: list[Doc], episode: Episode, referents: Referents) -> 
         segment = episode.segments[number]
         speaker = known.get(referents.speakers.get(segment.speaker or "", ""))
         for start, end in sentence_ranges(doc):
-            tokens = doc[start:end]
-            span = Span(segment.span.start + tokens.start_char, segment.span.start + tokens.end_char)
+            words = doc[start:end].text
+            begin = segment.span.start + doc[start].idx + len(words) - len(words.lstrip())
+            span = Span(begin, begin + len(words.strip()))
             first = bisect_left(names, start, key=lambda pair: pair[0].start)
             last = bisect_left(names, end, key=lambda pair: pair[0].start)
-            yield NamedSentence(doc, start, end, span, names[first:last], speaker)
+            lead = words[: len(words) - len(words.lstrip())]
+            yield NamedSentence(doc, start, end, span, names[first:last], speaker, lead)

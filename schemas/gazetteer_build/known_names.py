@@ -123,7 +123,8 @@ KNOWN = {
     """,
     "Concept": """
     retrieval-augmented generation=RAG|large language model=LLM|small language model=SLM|vision-language model=VLM
-    |fine-tuning|supervised fine-tuning=SFT|reinforcement learning=RL|reinforcement learning from human feedback=RLHF
+    |fine-tuning=fine-tune=fine-tuned|supervised fine-tuning=SFT
+    |reinforcement learning=RL|reinforcement learning from human feedback=RLHF
     |reinforcement learning from AI feedback=RLAIF|reinforcement learning with verifiable rewards=RLVR
     |direct preference optimization=DPO|proximal policy optimization=PPO|group relative policy optimization=GRPO
     |chain of thought=CoT|mixture of experts=MoE|prompt engineering|context engineering|knowledge graph

@@ -18,7 +18,9 @@ def zipf(word: str) -> float:
     try:
         from wordfreq import zipf_frequency
     except ImportError as error:
-        raise SystemExit("building the gazetteer needs the package wordfreq: pip install 'talkgraph[gazetteer]'") from error
+        raise SystemExit(
+            "building the gazetteer needs the package wordfreq: pip install 'talkgraph[gazetteer]'"
+        ) from error
     return float(zipf_frequency(word, "en"))
 
 

@@ -1,0 +1,89 @@
+"""The shipped demo for the tests: its three transcripts, extracted once by the real pipeline, and loaded anywhere."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from extractor.folder import find_transcripts
+from extractor.offline.extractor import SpacyExtractor
+from extractor.pipeline import IngestReport, ingest_episodes
+from graph.connection import Graph
+from graph.load import LoadReport, load_graph
+from graph.snapshot import snapshot_graph
+from schemas.episode import Episode
+from schemas.gazetteer import Gazetteer, load_gazetteer
+from schemas.ontology import Ontology, load_ontology
+from schemas.workspace import Workspace, open_workspace
+
+HEAVY = pytest.mark.heavy
+DATABASES = {"embedded": "embedded_graph", "Neo4j 5": "neo4j5_graph", "Neo4j current": "neo4j_current_graph"}
+NEO4J_SERVERS = {"Neo4j 5": "neo4j5_server", "Neo4j current": "neo4j_current_server"}
+ON_ALL = [pytest.param(name, marks=() if name == "embedded" else HEAVY) for name in DATABASES]
+
+
+class CountingExtractor(SpacyExtractor):
+    """Count how often an episode is extracted."""
+
+    calls = 0
+
+    def propose(self, episode: Episode):  # type: ignore[no-untyped-def]
+        self.calls += 1
+        return super().propose(episode)
+
+
+@cache
+def demo_extractor() -> CountingExtractor:
+    """Return the one extractor of the test run: its model is read once."""
+    return CountingExtractor()
+
+
+@cache
+def demo_lists() -> tuple[Gazetteer, Ontology]:
+    return load_gazetteer(), load_ontology()
+
+
+@contextmanager
+def demo_files() -> Iterator[list[Path]]:
+    """Give the transcripts that ship with the package, by name."""
+    with resources.as_file(resources.files("extractor").joinpath("demo")) as folder:
+        yield [found.path for found in find_transcripts([folder]).sources]
+
+
+def ingest_files(workspace: Workspace, files: list[Path]) -> IngestReport:
+    """Bring files into a workspace in the order in which they are given."""
+    return ingest_episodes(find_transcripts(files), workspace, demo_extractor())
+
+
+def load_demo(graph: Graph, workspace: Workspace) -> LoadReport:
+    """Load a workspace as the command line does."""
+    gazetteer, ontology = demo_lists()
+    return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology)
+
+
+def loaded_snapshot(graph: Graph, workspace: Workspace) -> list[str]:
+    load_demo(graph, workspace)
+    return list(snapshot_graph(graph))
+
+
+@cache
+def extracted_demo(parent: Path) -> Path:
+    """Extract the demo into a workspace below that folder, once; return the workspace's folder."""
+    root = parent / "extracted"
+    with open_workspace(root) as workspace, demo_files() as files:
+        ingest_files(workspace, files)
+    return root
+
+
+def demo_workspace(factory: pytest.TempPathFactory) -> Path:
+    """Return the workspace of the demo, extracted once in a session; not to be changed."""
+    return extracted_demo(factory.getbasetemp())
+
+
+def copied_demo(factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace of the demo that may be changed."""
+    return Path(shutil.copytree(demo_workspace(factory), factory.mktemp("demo") / "workspace"))
