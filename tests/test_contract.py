@@ -26,7 +26,7 @@ from schemas.workspace import open_workspace
 
 PACKAGES = Path(statements.__file__).parents[1]
 HOLDING_CYPHER = {"graph/statements.py", "extractor/cli/demo.py", "extractor/cli/status.py"}
-CYPHER = re.compile(r"\s*(MATCH|OPTIONAL MATCH|MERGE|UNWIND \$|CREATE (CONSTRAINT|INDEX|\())")
+CYPHER = re.compile(r"\s*((OPTIONAL )?MATCH (\w+ = )?\(|MERGE \(|UNWIND \$|CREATE (CONSTRAINT |INDEX |\())")
 WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE)\b")
 ARGUMENTS = {"type": ["DEVELOPED"], "label": list(statements.KEYS)}
 ASKED = {
@@ -37,35 +37,33 @@ ASKED = {
 }
 
 
-def texts_of(value: object) -> Iterator[str]:
-    """Give all texts in a constant, whatever holds them."""
+def texts_of(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Give all texts in a constant, whatever holds them, each with a name."""
     if isinstance(value, str):
-        yield value
+        yield name, value
     elif isinstance(value, dict | tuple | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from texts_of(item)
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts_of(f"{name} {key}", item)
 
 
-def made_by(function: Callable[[str], str]) -> Iterator[str]:
+def made_by(function: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Give the statements that a function makes, one for each argument it may be given."""
     (parameter,) = inspect.signature(function).parameters
-    return (function(argument) for argument in ARGUMENTS[parameter])
+    return ((f"{function.__name__} {argument}", function(argument)) for argument in ARGUMENTS[parameter])
 
 
-def all_statements() -> list[str]:
+def all_statements() -> Iterator[tuple[str, str]]:
     """Find the statements by looking at the module, so that a new one is never forgotten."""
-    found = []
     for name, value in vars(statements).items():
         if inspect.isfunction(value) and value is not statements.checked:
-            found += made_by(value)
+            yield from made_by(value)
         elif name.isupper() and not name.startswith("_"):
-            found += [text for text in texts_of(value) if CYPHER.match(text)]
-    return sorted(set(found))
+            yield from ((name, text) for name, text in texts_of(name, value) if CYPHER.match(text))
 
 
-ALL = all_statements()
-READS = [statement for statement in ALL if not WRITING.search(statement)]
-WRITES = [statement for statement in ALL if WRITING.search(statement)]
+ALL = dict(all_statements())
+READS = {name: statement for name, statement in ALL.items() if not WRITING.search(statement)}
+WRITES = {name: statement for name, statement in ALL.items() if WRITING.search(statement)}
 
 
 class Demo(NamedTuple):
@@ -136,7 +134,7 @@ def test_the_table_holds_every_statement_and_all_kinds_of_them() -> None:
     assert len(READS) > 40
     assert len(WRITES) > 40
     assert len(QUESTIONS) >= 20
-    assert {statements.READ_SAYINGS, statements.WRITE_EDGES["ABOUT"], statements.EMPTY_BATCHES[0]} <= set(ALL)
+    assert {statements.READ_SAYINGS, statements.WRITE_EDGES["ABOUT"], statements.EMPTY_BATCHES[0]} <= set(ALL.values())
 
 
 def test_cypher_is_written_in_no_other_file() -> None:
@@ -159,12 +157,12 @@ def test_every_question_has_an_answer(embedded: Graph, question: Question) -> No
     assert ask(embedded, question)
 
 
-@pytest.mark.parametrize("statement", READS)
+@pytest.mark.parametrize("statement", READS.values(), ids=READS)
 def test_every_reading_statement_finds_something(embedded: Graph, statement: str) -> None:
     assert read(embedded, statement)
 
 
-@pytest.mark.parametrize("statement", WRITES)
+@pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES)
 def test_every_writing_statement_is_understood(embedded: Graph, statement: str) -> None:
     explain(embedded, statement)
 
@@ -276,13 +274,13 @@ def test_neo4j_answers_every_question_row_for_row_alike(neo4j: Graph, embedded: 
 
 
 @HEAVY
-@pytest.mark.parametrize("statement", READS)
+@pytest.mark.parametrize("statement", READS.values(), ids=READS)
 def test_neo4j_reads_the_same(neo4j: Graph, embedded: Graph, statement: str) -> None:
     assert read(neo4j, statement) == read(embedded, statement)
 
 
 @HEAVY
-@pytest.mark.parametrize("statement", WRITES)
+@pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES)
 def test_neo4j_understands_every_writing_statement(neo4j: Graph, statement: str) -> None:
     explain(neo4j, statement)
 
