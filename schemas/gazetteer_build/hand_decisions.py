@@ -100,8 +100,8 @@ DROPPED = _listed(
     |world human action models|all series|old series|old series models|SQL coder family of models|Capybara series
     |Hermes 1|Llama models|LLaMA 2s|Meta Voice model|4.0 search|NaivePyTorch|Google OpenAI mode documents
     |WebSocket connection|4.0|Spaces|Responses|capped nonprofit|creating value|commercial usage|cost savings
-    |output artifact|static types|true innovation|evaluation survey|instruction-tuned|instruction-tune|fine tune
-    |fine tuned|simulation for task environments|vibe code|context link|cv|pia|DP|segmentation|sensitivity|label
+    |output artifact|static types|true innovation|evaluation survey|instruction-tuned|instruction-tune
+    |simulation for task environments|vibe code|context link|cv|pia|DP|segmentation|sensitivity|label
     |kill switch|trust and safety|generated data|top case similarity|back end teams|Tech|rRust|ChatGPT 4
     |ChatGPT 4.0|robo, taxis|multi- aent|UC|New LinkedIn|chat, e p t|AIA|lossy in the middle|Hugging Face bases"""
 )
