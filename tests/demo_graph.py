@@ -13,17 +13,11 @@ from extractor.folder import find_transcripts
 from extractor.offline.extractor import SpacyExtractor
 from extractor.pipeline import IngestReport, ingest_episodes
 from graph.connection import Graph
-from graph.load import LoadReport, load_graph
-from graph.snapshot import snapshot_graph
+from graph.load import LoadReport, load_graph, rebuild_graph
 from schemas.episode import Episode
 from schemas.gazetteer import Gazetteer, load_gazetteer
 from schemas.ontology import Ontology, load_ontology
 from schemas.workspace import Workspace, open_workspace
-
-HEAVY = pytest.mark.heavy
-DATABASES = {"embedded": "embedded_graph", "Neo4j 5": "neo4j5_graph", "Neo4j current": "neo4j_current_graph"}
-NEO4J_SERVERS = {"Neo4j 5": "neo4j5_server", "Neo4j current": "neo4j_current_server"}
-ON_ALL = [pytest.param(name, marks=() if name == "embedded" else HEAVY) for name in DATABASES]
 
 
 class CountingExtractor(SpacyExtractor):
@@ -59,15 +53,10 @@ def ingest_files(workspace: Workspace, files: list[Path]) -> IngestReport:
     return ingest_episodes(find_transcripts(files), workspace, demo_extractor())
 
 
-def load_demo(graph: Graph, workspace: Workspace) -> LoadReport:
-    """Load a workspace as the command line does."""
+def load_demo(graph: Graph, workspace: Workspace, *, anew: bool = False) -> LoadReport:
+    """Load a workspace as the command line does; `anew` empties the graph first."""
     gazetteer, ontology = demo_lists()
-    return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology)
-
-
-def loaded_snapshot(graph: Graph, workspace: Workspace) -> list[str]:
-    load_demo(graph, workspace)
-    return list(snapshot_graph(graph))
+    return (rebuild_graph if anew else load_graph)(graph, workspace, gazetteer=gazetteer, ontology=ontology)
 
 
 @cache

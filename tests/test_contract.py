@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from analyst_questions import QUESTIONS, Question
-from demo_graph import HEAVY, demo_lists, demo_workspace, load_demo
+from demo_graph import demo_lists, demo_workspace, load_demo
+from loads import HEAVY
 from neo4j_server import emptied
 
 import graph.statements as statements
@@ -192,7 +193,8 @@ def by_month(demo: Demo) -> list[Row]:
 def who_said_what(demo: Demo) -> list[Row]:
     rows = []
     for extraction in demo.extractions:
-        said = [s for s in (*extraction.relations, *extraction.claims) if "evals" in demo.about(extraction, s)]
+        said: list[Relation | Claim] = [*extraction.relations, *extraction.claims]
+        said = [statement for statement in said if "evals" in demo.about(extraction, statement)]
         for statement in sorted(said, key=lambda s: (s.evidence.start or 0.0, s.evidence.quote)):
             metadata, evidence = extraction.episode.metadata, statement.evidence
             row = {"who": demo.person(extraction, statement), "episode": metadata.title, "second": evidence.start}
@@ -201,22 +203,23 @@ def who_said_what(demo: Demo) -> list[Row]:
 
 
 def metrics(demo: Demo) -> list[Row]:
-    numbers = defaultdict(list)
+    numbers: defaultdict[tuple[str, str | None], list[float]] = defaultdict(list)
     for extraction in demo.extractions:
-        measured = [claim for claim in extraction.claims if claim.kind == "metric"]
+        measured = [claim for claim in extraction.claims if claim.kind == "metric" and claim.number is not None]
         for claim in sorted(measured, key=lambda claim: claim.evidence.start or 0.0):
             for entity in demo.about(extraction, claim):
-                numbers[entity, claim.unit].append(claim.number)
+                numbers[entity, claim.unit].append(claim.number or 0.0)
     return [
         {"entity": entity, "unit": unit, "numbers": Counter(found), "least": min(found), "most": max(found)}
-        for (entity, unit), found in sorted(numbers.items())
+        for (entity, unit), found in sorted(numbers.items(), key=str)
     ]
 
 
 def proofs(demo: Demo) -> list[Row]:
     rows = []
     for extraction in demo.extractions:
-        for relation in (relation for relation in extraction.relations if relation.type == "FOUNDED"):
+        founded = [relation for relation in extraction.relations if relation.type == "FOUNDED"]
+        for relation in (one for one in founded if one.modality == "asserts" and not one.negated):
             who, what = (demo.entity(extraction, end).name for end in (relation.head, relation.tail))
             evidence = relation.evidence
             rows.append({"who": who, "what": what, "words": evidence.quote, "second": evidence.start})

@@ -78,6 +78,8 @@ def _kind_said(place: Tokens, root: Token) -> str | None:
 
 
 def _role_type(root: Token) -> str | None:
+    if root.dep_ == "conj" and root.head.i < root.i:
+        root = root.conjuncts[0]  # "we use X and Y": what holds for the first holds for the others
     head = root.head
     lemma = head.lemma_.lower()
     if root.dep_ in ("dobj", "nsubjpass"):

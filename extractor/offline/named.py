@@ -113,16 +113,16 @@ def _is_meant(tokens: Tokens, entry: GazetteerEntry, gazetteer: Gazetteer, cased
         return False
     if entry.type == "Concept" and (gazetteer.is_common(text) or tokens[-1].lower_ in JOBS):
         return False
-    if len(normal_form(text)) <= SHORT_KEY:
-        return text in (entry.name, *entry.aliases) or (text in entry.heard_as and not gazetteer.is_common(text))
+    if len(normal_form(text)) <= SHORT_KEY and text not in listed:
+        return False
     if entry.type == "Concept":
         return True
-    if cased and text.islower() and not (entry.name.islower() or text in entry.aliases):
-        return False
-    if not gazetteer.is_common(text):
-        return True
-    opens = tokens[0].is_sent_start and tokens[0].ent_type_ not in NER_TYPES
-    return text in (entry.name, *entry.aliases) and text[0].isupper() and tokens[0].pos_ == "PROPN" and not opens
+    if gazetteer.is_common(text):
+        written = text in (entry.name, *entry.aliases) and text[0].isupper()
+        # Every first word has a capital: there only a subject is a name ("Meta released ...", not "Go on").
+        opens = tokens[0].is_sent_start and tokens.root.dep_ not in ("nsubj", "nsubjpass", "poss")
+        return written and tokens[0].pos_ == "PROPN" and not opens
+    return not (cased and text.islower()) or entry.name.islower() or text in entry.aliases
 
 
 def _entities(doc: Doc) -> Iterator[Tokens]:
