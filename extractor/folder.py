@@ -98,7 +98,7 @@ def _find_reason(path: Path, root: Path) -> str | None:
         return "a link to a folder" if path.is_symlink() else None
     if not path.is_file():
         return "no plain file"
-    if path.stem.lower().startswith(_ASIDE):
+    if path.name.lower().split(".")[0] in _ASIDE:
         return "about the folder, no transcript"
     return None if path.suffix.lower() in SUFFIXES else _name_unknown(path)
 

@@ -11,9 +11,11 @@ from schemas.model import Span
 
 NEAR_SENTENCES = 3
 
-_FIRST_PERSON = re.compile(r"\b(?:I|we|me|us|my|our|mine|ours|myself|ourselves)\b", re.IGNORECASE)
+# "US" and "i.e." are no first persons; raw captions write "i" where others write "I".
+_FIRST_PERSON = re.compile(r"\b(?:I|i(?=['’ ])|[Ww]e|me|us|[Mm]y|[Oo]urs?|mine|[Mm]yself|[Oo]urselves)\b")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|itself|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|here|there|one|ones"
+    r"\b(?:it|its|itself|he|him|his|she|her|hers|they|them|their|theirs|this|these|those"
     r"|(?:the|such)\s+(?:\w+\s+)?(?:company|startup|lab|team|group|model|tool|product|framework|library|platform|paper"
     r"|book|course|show|podcast|talk|event|conference|benchmark|dataset|idea|concept|approach|technique|method|term))\b",
     re.IGNORECASE,
@@ -41,7 +43,10 @@ class Grounding:
             if named := self._named_in(referent, place):
                 return Tie(how="named", span=named)
         words = quote.of(self._episode.text)
-        if _FIRST_PERSON.search(words) and self.speaker_of(self._episode.segment_at(quote.start)) == referent:
+        if (
+            _FIRST_PERSON.search(_QUOTED.sub(" ", words))
+            and self.speaker_of(self._episode.segment_at(quote.start)) == referent
+        ):
             return Tie(how="speaker")
         if near := self._named_in(referent, self._widened(quote)):
             return Tie(how="near", span=near)

@@ -5,11 +5,13 @@ aside. Types and directions fit the ontology. Each end is tied to the quote (see
 a rejection: kept whole, with its reason.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from extractor.grounding import Grounding
+from extractor.numbers import says_number, says_time, says_unit
 from extractor.proposal import Proposals, ProposedClaim, ProposedReferent, ProposedRelation
 from schemas.episode import Episode
 from schemas.extraction import (
@@ -27,6 +29,7 @@ from schemas.extraction import (
     relation_id,
 )
 from schemas.model import Frozen, Span
+from schemas.names import normal_form
 from schemas.ontology import Ontology
 
 
@@ -49,7 +52,9 @@ def verify_extraction(episode: Episode, proposals: Proposals, recipe: Recipe, on
     )
 
 
+PERSON = "Person"
 _Statement = TypeVar("_Statement", Relation, Claim)
+_Field = TypeVar("_Field")
 
 
 class _Check:
@@ -111,13 +116,21 @@ class _Check:
             own = by_referent.get(proposal.id, [])
             if proposal.type not in self._ontology.entity_names:
                 self._reject("referent", _Refusal("type not in the ontology", proposal.type), proposal)
-            elif not own and proposal.known_from == "text":
+            elif not own and not self._is_known(proposal):
                 self._reject("referent", _Refusal("not in the text"), proposal)
             elif proposal.id in verified:
                 self._reject("referent", _Refusal("duplicate"), proposal)
             else:
                 verified[proposal.id] = _referent(proposal, own)
         return verified
+
+    def _is_known(self, proposal: ProposedReferent) -> bool:
+        """Tell whether a label or the metadata names this person: none else may stand nowhere in the text."""
+        episode = self._episode
+        names = [person.name for person in episode.metadata.people]
+        names += [name for segment in episode.segments for name in (segment.speaker, segment.label) if name]
+        named = normal_form(proposal.name) in set(map(normal_form, names))
+        return proposal.known_from != "text" and proposal.type == PERSON and named
 
     def _relation(self, proposal: ProposedRelation) -> Relation:
         self._check_words(proposal, (proposal.head, proposal.tail))
@@ -133,11 +146,12 @@ class _Check:
         if turned or (kind.symmetric and head.id > tail.id):
             head, tail = tail, head
         head_tie, tail_tie = self._ties(proposal.span, proposal.also, (head.id, tail.id))
+        role = self._kept(proposal.role, self._says(proposal, proposal.role), "role", proposal)
         return Relation(
             head=head.id,
             type=kind.name,
             tail=tail.id,
-            role=proposal.role,
+            role=role,
             head_tie=head_tie,
             tail_tie=tail_tie,
             **self._statement(proposal, turned),
@@ -147,17 +161,22 @@ class _Check:
         self._check_words(proposal, proposal.about)
         if not proposal.about:
             raise _Refusal("about nothing")
-        if proposal.value is not None and proposal.value not in proposal.span.of(self._episode.text):
-            raise _Refusal("value not in the quote", proposal.value)
+        if not self._says(proposal, proposal.value):
+            raise _Refusal("value not in the quote", proposal.value or "")
         about = tuple(dict.fromkeys(proposal.about))
+        words = proposal.span.of(self._episode.text)
+        number, unit, due = proposal.number, proposal.unit, proposal.due
+        number = self._kept(number, number is None or says_number(words, number), "number", proposal)
+        unit = self._kept(unit, unit is None or says_unit(words, unit), "unit", proposal)
+        due = self._kept(due, due is None or says_time(words, due), "due date", proposal)
         return Claim(
             kind=proposal.kind,
             about=about,
             ties=self._ties(proposal.span, proposal.also, about),
             value=proposal.value,
-            number=proposal.number,
-            unit=proposal.unit,
-            due=proposal.due,
+            number=number,
+            unit=unit,
+            due=due,
             **self._statement(proposal),
         )
 
@@ -172,6 +191,21 @@ class _Check:
         for end in (*ends, *([proposal.holder] if proposal.holder else [])):
             if end not in self.referents:
                 raise _Refusal("end is no referent", end)
+        if proposal.holder:
+            self._ties(quote, proposal.also, (proposal.holder,))
+
+    def _says(self, proposal: ProposedRelation | ProposedClaim, words: str | None) -> bool:
+        """Tell whether words, if any, stand in the quote as whole words."""
+        quote = proposal.span.of(self._episode.text)
+        return words is None or bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", quote, re.IGNORECASE))
+
+    def _kept(self, field: _Field, holds: bool, name: str, proposal: ProposedRelation | ProposedClaim) -> _Field | None:
+        """Return a field that the quote bears out; another is dropped, and its loss counted."""
+        if holds:
+            return field
+        kind = "relation" if isinstance(proposal, ProposedRelation) else "claim"
+        self._reject(kind, _Refusal(f"{name} not in the quote", str(field)), proposal)
+        return None
 
     def _ties(self, quote: Span, also: tuple[Span, ...], ends: Iterable[str]) -> tuple[Tie, ...]:
         ties = []

@@ -114,3 +114,9 @@ def test_all_real_transcripts_of_a_show_are_found() -> None:
     listing = find_transcripts([SHARED / "corpus/practical-ai"])
     assert len(listing.sources) == 298
     assert {left.path.name for left in listing.skipped} == {"LICENSE", "SOURCE.txt"}
+
+
+@pytest.mark.parametrize("name", ["changelog-friends-12.md", "source-of-truth.md", "readme-driven-development.txt"])
+def test_a_talk_whose_name_begins_like_a_licence_is_still_a_talk(tmp_path: Path, name: str) -> None:
+    tmp_path.joinpath(name).write_text("**Mira Quist:** Good morning.\n")
+    assert [found.path.name for found in find_transcripts([tmp_path]).sources] == [name]

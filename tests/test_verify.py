@@ -166,6 +166,55 @@ def test_a_claim_keeps_its_number_only_if_the_quote_has_it() -> None:
     assert [r.reason for r in bad.rejections] == ["value not in the quote"]
 
 
+@pytest.mark.parametrize(
+    ("field", "lie", "truth"), [("number", 900.0, 20.0), ("unit", "billion users", "$ per million threads")]
+)
+def test_a_field_that_the_quote_does_not_bear_out_is_dropped_and_counted(
+    field: str, lie: object, truth: object
+) -> None:
+    claim = {"kind": "metric", "about": ("loomer",), "value": "$20 per million threads"}
+    assert getattr(verified(claim=(6, {**claim, field: truth})).claims[0], field) == truth
+    extraction = verified(claim=(6, {**claim, field: lie}))
+    assert getattr(extraction.claims[0], field) is None
+    assert [r.reason for r in extraction.rejections] == [f"{field} not in the quote"]
+
+
+def test_a_due_date_needs_its_year_or_a_time_in_the_quote() -> None:
+    claim = {"kind": "prediction", "about": ("loomer",), "due": "2099-01-01"}
+    assert verified(claim=(6, claim)).claims[0].due is None
+
+
+def test_part_of_a_number_is_not_its_value() -> None:
+    said = verified(claim=(6, {"kind": "metric", "about": ("loomer",), "value": "$2"}))
+    assert [r.reason for r in said.rejections] == ["value not in the quote"]
+
+
+def test_a_role_that_nobody_said_is_dropped_and_the_relation_kept() -> None:
+    fields = {"head": "mira", "type": "FOUNDED", "tail": "brightloom"}
+    assert verified(relation=(0, {**fields, "role": "founder"})).relations[0].role == "founder"
+    extraction = verified(relation=(0, {**fields, "role": "Emperor"}))
+    assert extraction.relations[0].role is None
+    assert [r.reason for r in extraction.rejections] == ["role not in the quote"]
+
+
+@pytest.mark.parametrize(("name", "type"), [("Ghost Corp", "Company"), ("Ada Ghost", "Person")])
+@pytest.mark.parametrize("source", ["label", "metadata"])
+def test_nobody_is_known_from_a_label_or_the_metadata_who_is_not_there(name: str, type: str, source: str) -> None:
+    invented = ProposedReferent(id="ghost", name=name, type=type, known_from=source)  # type: ignore[arg-type]
+    extraction = verified(referents=(*propose(make_episode("talk", LINES)).referents, invented))
+    assert "ghost" not in extraction.referents_by_id
+
+
+@pytest.mark.parametrize(
+    "words", ["The US regulators looked at cotton.", 'Somebody said: "I own the cotton."', "Cotton, i.e. fibre, is soft."]
+)
+def test_what_only_looks_like_a_first_person_ties_nobody(words: str) -> None:
+    far = [("Mira Quist", f"Line number {n} is about nothing.") for n in range(6)]
+    lines = [("Mira Quist", "I am Mira Quist."), *far, ("Mira Quist", words)]
+    extraction = verified(lines, relation=(7, {"head": "mira", "type": "ADVOCATES", "tail": "cotton"}))
+    assert not extraction.relations
+
+
 def test_a_claim_about_nothing_is_rejected() -> None:
     assert [r.reason for r in verified(claim=(7, {"kind": "definition", "about": ()})).rejections] == ["about nothing"]
 

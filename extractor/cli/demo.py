@@ -28,14 +28,13 @@ ORDER BY concept, one.at, second
 """,
     ),
     Question(
-        "Which numbers changed from one episode to the next?",
+        "What became of the price per million tokens, and of the number of customers?",
         """
 MATCH (x:Entity)<-[:ABOUT]-(s:Claim {kind: 'metric'})-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode)
-WITH x, s.unit AS unit, e, s ORDER BY e.published, s.start
-WITH x, unit, collect(DISTINCT s.value) AS readings, collect(DISTINCT substring(toString(e.published), 0, 10)) AS dates
-WHERE size(readings) > 1 AND size(dates) > 1
-RETURN x.name AS of, readings, dates
-ORDER BY of
+WHERE s.unit IN ['customers', '$ per million tokens']
+OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
+RETURN x.name AS of, substring(toString(e.published), 0, 10) AS date, s.value AS value, p.name AS who, s.start AS second
+ORDER BY of, date, second
 """,
     ),
     Question(

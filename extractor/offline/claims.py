@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from extractor.numbers import NUMBER, read_number
 from extractor.offline.referents import Referents
 from extractor.offline.sentence_names import NamedSentence, named_sentences
 from extractor.proposal import ProposedClaim, ProposedReferent
@@ -13,13 +14,11 @@ from schemas.episode import Episode
 MIN_DEFINITION_WORDS = 7
 NEAR_TOKENS = 10
 
-_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _METRIC = re.compile(
-    rf"(?P<money>[$€£])\s?(?P<amount>{_NUMBER})(?:\s?(?P<scale>[kKmMbB]\b|thousand|million|billion|trillion))?"
+    rf"(?P<money>[$€£])\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>[kKmMbB]\b|thousand|million|billion|trillion))?"
     rf"(?P<per>\s(?:per|a|an)\s(?:million\s|thousand\s)?\w+)?"
-    rf"|(?P<share>{_NUMBER})\s?(?:%|percent\b)"
-    rf"|(?P<count>{_NUMBER})(?:\s?(?P<countscale>[kKmMbB]\b|thousand|million|billion|trillion))?\s(?P<unit>"
+    rf"|(?P<share>{NUMBER})\s?(?:%|percent\b)"
+    rf"|(?P<count>{NUMBER})(?:\s?(?P<countscale>[kKmMbB]\b|thousand|million|billion|trillion))?\s(?P<unit>"
     r"parameters|tokens|customers|users|developers|engineers|employees|people|downloads|stars|GPUs|episodes|languages"
     r"|models|dollars|milliseconds|seconds|minutes|hours|days|weeks|months|papers|documents|requests)\b"
 )
@@ -120,8 +119,7 @@ def _subject(sentence: NamedSentence, place: tuple[int, int]) -> ProposedReferen
 def _reading(match: re.Match[str]) -> tuple[float, str]:
     parts = match.groupdict()
     digits = parts["amount"] or parts["share"] or parts["count"]
-    scale = _SCALES.get((parts["scale"] or parts["countscale"] or "").lower(), 1.0)
-    number = float(digits.replace(",", "")) * scale
+    number = read_number(digits, parts["scale"] or parts["countscale"])
     if parts["share"]:
         return number, "%"
     return number, f"{parts['money']}{parts['per'] or ''}" if parts["money"] else parts["unit"]

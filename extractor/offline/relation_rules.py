@@ -47,4 +47,3 @@ JOBS = frozenset(
     advisor consultant designer principal""".split()
 )
 FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
-UNCERTAIN = frozenset({"might", "may", "could", "would", "should", "can", "will", "'d", "’d", "wo", "’ll", "'ll"})

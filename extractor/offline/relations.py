@@ -1,6 +1,6 @@
 """Relations: what verbs, copulas and appositions say between the names of one sentence.
 
-Only plain statements count: questions, conditions and "might" say nothing yet; a negation is kept as such.
+Questions, conditions and wishes say nothing; a negation, a doubt and a report are kept as such (see `stance`).
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from extractor.offline.relation_rules import (
     OBJECT_VERBS,
     PASSIVE_PREPOSITIONS,
     PREPOSITION_VERBS,
-    UNCERTAIN,
 )
 from extractor.offline.sentence_names import NamedSentence, named_sentences
+from extractor.offline.stance import Stance, read_stance
 from extractor.proposal import ProposedReferent, ProposedRelation
 from schemas.episode import Episode
 from schemas.ontology import Ontology
@@ -27,7 +27,7 @@ class _Link(NamedTuple):
     head: ProposedReferent
     type: str
     tail: ProposedReferent
-    verb: Token | None
+    stance: Stance
     method: str
     role: str | None = None
 
@@ -42,13 +42,16 @@ def find_relations(
         for link in _links(sentence):
             if link.head.id == link.tail.id or not ontology.may_join(link.head.type, link.type, link.tail.type):
                 continue
+            holder = sentence.at(link.stance.holder) if link.stance.holder else None
             yield ProposedRelation(
                 head=link.head.id,
                 type=link.type,
                 tail=link.tail.id,
                 role=link.role,
                 span=sentence.span,
-                negated=link.verb is not None and _is_negated(link.verb),
+                modality=link.stance.modality,
+                negated=link.stance.negated,
+                holder=holder.id if holder and holder.type == "Person" else None,
                 confidence=0.6,
                 method=link.method,
             )
@@ -56,20 +59,20 @@ def find_relations(
 
 def _links(sentence: NamedSentence) -> Iterator[_Link]:
     for token in sentence.doc[sentence.start : sentence.end]:
-        if token.pos_ in ("VERB", "AUX") and _is_plain(token):
-            yield from _verb_links(sentence, token)
+        if token.pos_ in ("VERB", "AUX") and (stance := read_stance(token)):
+            yield from _verb_links(sentence, token, stance)
         if token.lower_ in JOBS and not (token.dep_ == "conj" and token.head.lower_ in JOBS):
             yield from _job_links(sentence, token)
 
 
-def _verb_links(sentence: NamedSentence, verb: Token) -> Iterator[_Link]:
+def _verb_links(sentence: NamedSentence, verb: Token, stance: Stance) -> Iterator[_Link]:
     subjects = _subjects(sentence, verb)
     lemma = "found" if verb.lower_ in ("founded", "cofounded") else verb.lemma_.lower()
     for type in OBJECT_VERBS.get(lemma, ()):
         for head, tail in _pairs(subjects, _objects(sentence, verb, "dobj")):
-            yield _Link(head, type, tail, verb, f"verb:{lemma}")
+            yield _Link(head, type, tail, stance, f"verb:{lemma}")
         for head, tail in _pairs(_agents(sentence, verb), _passive_subjects(sentence, verb)):
-            yield _Link(head, type, tail, verb, f"passive:{lemma}")
+            yield _Link(head, type, tail, stance, f"passive:{lemma}")
     passives = _passive_subjects(sentence, verb)
     for preposition in (child for child in verb.children if child.dep_ == "prep"):
         objects = _prepositional_objects(sentence, preposition)
@@ -77,23 +80,25 @@ def _verb_links(sentence: NamedSentence, verb: Token) -> Iterator[_Link]:
         passive = PASSIVE_PREPOSITIONS.get((lemma, preposition.lower_))
         if active:
             yield from (
-                _Link(h, active, t, verb, f"verb:{lemma} {preposition.lower_}") for h, t in _pairs(subjects, objects)
+                _Link(h, active, t, stance, f"verb:{lemma} {preposition.lower_}") for h, t in _pairs(subjects, objects)
             )
         if passive:
             method = f"passive:{lemma} {preposition.lower_}"
-            yield from (_Link(h, passive, t, verb, method) for h, t in _pairs(passives, objects))
+            yield from (_Link(h, passive, t, stance, method) for h, t in _pairs(passives, objects))
     if lemma == "be":
-        yield from _copula_links(sentence, verb, subjects)
+        yield from _copula_links(sentence, verb, subjects, stance)
 
 
-def _copula_links(sentence: NamedSentence, verb: Token, subjects: list[ProposedReferent]) -> Iterator[_Link]:
+def _copula_links(
+    sentence: NamedSentence, verb: Token, subjects: list[ProposedReferent], stance: Stance
+) -> Iterator[_Link]:
     """Read "X is part of Y" and "X is a Y" (Y a concept, named by the predicate's head; X a thing, named itself)."""
     for child in verb.children:
         if child.dep_ == "attr" and child.lower_ == "part":
             objects = [
                 o for prep in child.children if prep.lower_ == "of" for o in _prepositional_objects(sentence, prep)
             ]
-            yield from (_Link(h, "PART_OF", t, verb, "copula:part of") for h, t in _pairs(subjects, objects))
+            yield from (_Link(h, "PART_OF", t, stance, "copula:part of") for h, t in _pairs(subjects, objects))
         elif child.dep_ == "attr" and any(det.lower_ in ("a", "an") for det in child.children):
             concepts = [r for r in sentence.all_at(child) if r.type == "Concept"]
             named = [
@@ -103,13 +108,13 @@ def _copula_links(sentence: NamedSentence, verb: Token, subjects: list[ProposedR
                 for s in sentence.all_at(child)
             ]
             things = [subject for subject in named if subject.type not in ("Person", "Company", "Organization")]
-            yield from (_Link(h, "INSTANCE_OF", t, verb, "copula:is a") for h, t in _pairs(things, concepts))
+            yield from (_Link(h, "INSTANCE_OF", t, stance, "copula:is a") for h, t in _pairs(things, concepts))
 
 
 def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
-    """Read "I'm the CEO of X", "A, who is an engineer at X", "A, founder of X"."""
-    holder = _job_holder(sentence, job)
-    if holder is None or holder.type != "Person":
+    """Read "I'm the CEO of X", "A, who is an engineer at X", "A, former founder of X": jobs held and jobs once held."""
+    holder, stance = _job_holder(sentence, job)
+    if holder is None or holder.type != "Person" or stance is None:
         return
     joined = [job, *job.conjuncts]
     titles = {token.lower_ for token in joined}
@@ -119,21 +124,22 @@ def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
         if preposition.lower_ not in ("of", "at", "for", "with"):
             continue
         for place in _prepositional_objects(sentence, preposition):
-            yield _Link(holder, "WORKS_AT", place, None, f"job:{job.lower_}", role)
+            yield _Link(holder, "WORKS_AT", place, stance, f"job:{job.lower_}", role)
             if titles & FOUNDERS and preposition.lower_ in ("of", "at"):
-                yield _Link(holder, "FOUNDED", place, None, f"job:{job.lower_}")
+                yield _Link(holder, "FOUNDED", place, stance, f"job:{job.lower_}")
 
 
-def _job_holder(sentence: NamedSentence, job: Token) -> ProposedReferent | None:
+def _job_holder(sentence: NamedSentence, job: Token) -> tuple[ProposedReferent | None, Stance | None]:
     if job.dep_ == "appos":
-        return sentence.at(job.head)
+        return sentence.at(job.head), Stance()
     verb = job.head
-    if job.dep_ != "attr" or verb.lemma_ != "be" or _is_negated(verb) or not _is_plain(verb):
-        return None
+    if job.dep_ != "attr" or verb.lemma_ != "be":
+        return None, None
     for child in verb.children:
         if child.dep_ == "nsubj":
-            return sentence.at(verb.head) if child.lower_ == "who" and verb.dep_ == "relcl" else sentence.at(child)
-    return None
+            relative = child.lower_ == "who" and verb.dep_ == "relcl"
+            return sentence.at(verb.head if relative else child), read_stance(verb)
+    return None, None
 
 
 def _title(job: Token) -> str:
@@ -188,18 +194,3 @@ def _pairs(
     heads: list[ProposedReferent], tails: list[ProposedReferent]
 ) -> Iterator[tuple[ProposedReferent, ProposedReferent]]:
     yield from ((head, tail) for head in heads for tail in tails)
-
-
-def _is_plain(verb: Token) -> bool:
-    """Tell a statement from a wish, a condition or a guess; "I would go and use it" is one wish."""
-    chain = [verb]
-    while chain[-1].dep_ == "conj" and chain[-1].head.pos_ in ("VERB", "AUX"):
-        chain.append(chain[-1].head)
-    children = [child for link in chain for child in link.children]
-    helpers = {child.lower_ for child in children if child.dep_ in ("aux", "auxpass")}
-    conditions = any(child.dep_ == "mark" and child.lower_ in ("if", "whether", "unless") for child in children)
-    return not helpers & UNCERTAIN and not conditions
-
-
-def _is_negated(verb: Token) -> bool:
-    return any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children)

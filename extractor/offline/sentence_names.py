@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from extractor.offline.found import Found
 from extractor.offline.language import sentence_ranges
 from extractor.offline.referents import Referents
+from extractor.offline.stance import is_left_out
 from extractor.proposal import ProposedReferent
 from schemas.episode import Episode
 from schemas.model import Span
@@ -49,8 +50,8 @@ class NamedSentence(NamedTuple):
 
     def all_at(self, token: Token) -> list[ProposedReferent]:
         """Return the referent at the token and those joined to it by "and", "or" and commas."""
-        tokens = [token, *token.conjuncts] if token.dep_ != "conj" else [token]
-        return [referent for referent in map(self.at, tokens) if referent]
+        joined = [other for other in token.conjuncts if not is_left_out(other)] if token.dep_ != "conj" else []
+        return [referent for referent in map(self.at, [token, *joined]) if referent]
 
     @property
     def is_question(self) -> bool:
