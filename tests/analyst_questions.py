@@ -207,10 +207,10 @@ ORDER BY episode, salience DESC, entity
 """,
 )
 EVERYWHERE = Question(
-    "Which companies does every episode speak of, and which people work there?",
+    "Which companies does every episode speak of, and how many people are known to work there?",
     """
 MATCH (c:Company) WHERE COUNT { (:Episode)-[:DISCUSSES]->(c) } = COUNT { MATCH (e:Episode) }
-RETURN c.name AS company, [(p:Person)-[:WORKS_AT]->(c) | p.name][0..1] AS someone,
+RETURN c.name AS company, size([(p:Person)-[:WORKS_AT]->(c) | p.name]) AS people,
        EXISTS { (:Person)-[:FOUNDED]->(c) } AS founder_known
 ORDER BY company
 """,
