@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "talkgraph"
+        click.echo(f"talkgraph: {error.format_message()} (`{command} --help` says more)", err=True)
         return EXIT_USAGE
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; what was finished is kept, the next run goes on from there", err=True)
@@ -79,11 +82,45 @@ def _settings() -> dict[str, Any]:
         settings = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: can't be read: {error}") from error
-    shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
-    return {name: _defaults(command, {**shared, **settings.get(name, {})}) for name, command in cli.commands.items()}
+    chapters = {name: settings.pop(name) for name in list(settings) if name in cli.commands}
+    for fault in _faults(settings, chapters):
+        raise SettingsError(f"{path}: {fault}")
+    # The demo has a workspace of its own: a shared `data` is not meant for it.
+    shared = {name: settings for name in cli.commands if name != demo.name}
+    return {
+        name: _defaults(command, {**shared.get(name, {}), **chapters.get(name, {})})
+        for name, command in cli.commands.items()
+    }
+
+
+def _faults(shared: dict[str, Any], chapters: dict[str, Any]) -> Iterator[str]:
+    everywhere = {option for command in cli.commands.values() for option in _option_names(command)}
+    for key in shared:
+        if _folded(key) not in everywhere:
+            yield f"no command has an option {key!r}"
+    for name, chapter in chapters.items():
+        if not isinstance(chapter, dict):
+            yield f"{name!r} is a command: write its options below [{name}]"
+            continue
+        for key in chapter:
+            if _folded(key) not in _option_names(cli.commands[name]):
+                yield f"`talkgraph {name}` has no option {key!r}"
+
+
+def _option_names(command: click.Command) -> set[str]:
+    return {str(parameter.name) for parameter in command.params if isinstance(parameter, click.Option)}
+
+
+def _folded(key: str) -> str:
+    return key.replace("-", "_")
 
 
 def _defaults(command: click.Command, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return those of the settings that the command has options for, by the names of its parameters."""
-    named = {key.replace("-", "_"): value for key, value in settings.items()}
-    return {parameter.name: named[parameter.name] for parameter in command.params if parameter.name in named}
+    """Return those of the settings that the command has options for, by the names of its parameters, as text."""
+    named = {_folded(key): value for key, value in settings.items()}
+    return {name: _as_text(named[name]) for name in _option_names(command) if name in named}
+
+
+def _as_text(value: Any) -> Any:
+    """Give values as the command line does, so that they are checked alike; flags and lists stay what they are."""
+    return value if isinstance(value, bool | list) else str(value)
