@@ -6,7 +6,9 @@ from typing import TypeVar
 
 from graph.referents import folded
 from schemas.ids import content_hash
-from schemas.names import slug
+from schemas.names import fold_words, slug
+
+ARTICLES = ("the", "a", "an")
 
 Seen = tuple[bool, tuple[str, str]]
 _Draft = tuple[str, str, Seen]
@@ -31,11 +33,22 @@ def entity_ids(drafts: Sequence[_Draft]) -> list[str]:
 
 
 def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tuple[str, ...]:
-    """Return the folded names that find an entity: all spellings, and the ids it has or could have had by them."""
-    names = {name, *spellings}
-    slugs = {slug(spelling) for spelling in names}
-    keys = {folded(text) for text in (*names, *slugs, id, _typed((name, type)))}
-    return tuple(sorted(keys))
+    """Return what finds an entity: its spellings, and the ids it has or could have had by them, in all their foldings.
+
+    These are the text as it is written, in lower case, plain (`_plain`) and in normal form ("Pelorus Labs",
+    "pelorus labs", "peloruslabs", "pelorulab", and the slug "pelorus-labs"): nobody needs to know how we fold.
+    """
+    names = {" ".join(spelling.split()) for spelling in (name, *spellings)}
+    texts = {*names, *map(slug, names), id, _typed((name, type))}
+    keys = {key for text in texts for key in (text, text.lower(), folded(text), *_plain(text))}
+    return tuple(sorted(keys - {""}))
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    """Return the words of a text in one, without case, accents and punctuation; also without a leading article."""
+    words = fold_words(text)
+    rest = words[1:] if words[:1] and words[0] in ARTICLES else words
+    return "".join(words), "".join(rest)
 
 
 def _typed(draft: Sequence[object]) -> str:

@@ -5,13 +5,14 @@ note of what is still to be done: whenever a run is killed, the next finds what 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph import statements
 from graph.batches import batches
 from graph.connection import Graph
 from graph.load_episodes import check_count
+from graph.ours import may_be_fact_type
 from graph.times_and_links import moment_text
 from schemas.ontology import Ontology
 
@@ -47,8 +48,10 @@ def derive_facts(sayings: Iterable[Saying], *, symmetric: bool = False) -> Facts
 def write_facts(graph: Graph, ontology: Ontology) -> int:
     """Write typed edges that are new or changed, remove those without support, return how many there are."""
     said = {row["type"] for row in graph.read(statements.READ_SAID_TYPES)}
+    present = said | set(ontology.relations_by_name)
+    _remove_former_types(graph, present)
     total = 0
-    for type in sorted(said | set(ontology.relations_by_name)):
+    for type in sorted(present):
         known = ontology.relations_by_name.get(type)
         sayings = [Saying(**row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
         wanted = derive_facts(sayings, symmetric=known is not None and known.symmetric)
@@ -56,6 +59,14 @@ def write_facts(graph: Graph, ontology: Ontology) -> int:
         check_count(graph, type, statements.count_facts(type), len(wanted))
         total += len(wanted)
     return total
+
+
+def _remove_former_types(graph: Graph, present: Collection[str]) -> None:
+    """Remove the facts of types that an ontology had once, and that neither this one nor any statement has."""
+    held = (row["type"] for row in graph.read(statements.READ_RELATIONSHIP_TYPES))
+    for type in (type for type in held if may_be_fact_type(type) and type not in present):
+        if graph.read(statements.count_former_facts(type))[0]["found"]:
+            graph.write(statements.delete_former_facts(type))
 
 
 def _fact(sayings: Sequence[Saying]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from graph.facts import write_facts
 from graph.ladder import Judge
 from graph.load_entities import remove_idle_names, remove_unsupported, write_entities, write_shows
 from graph.load_episodes import check_count, write_episodes
+from graph.ours import refuse_other_workspace
 from schemas.gazetteer import Gazetteer
 from schemas.model import Frozen
 from schemas.ontology import Ontology
@@ -43,20 +44,23 @@ def load_graph(
     judge: Judge | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Bring the database to what the workspace says; GraphWriteError where what was written isn't there."""
+    """Bring the database to what the workspace says.
+
+    GraphWriteError where it holds another workspace's episodes, or where what was written isn't there.
+    """
     started = monotonic()
+    refuse_other_workspace(graph, workspace)
     for statement in statements.SCHEMA:
         graph.run_schema(statement)
     archive = read_archive(workspace, gazetteer, ontology, judge)
     entities = archive.resolution.entities
     write_shows(graph, archive.shows)
-    written = write_entities(graph, entities, ontology.entity_names)
+    written = write_entities(graph, entities)
     episodes = write_episodes(graph, workspace, archive, ontology, progress or no_progress)
     removed = remove_unsupported(graph, entities, archive.shows)
-    expected = _expected(archive)
-    remove_idle_names(graph, expected["Name"])
+    remove_idle_names(graph)
     facts = write_facts(graph, ontology)
-    for kind, count in expected.items():
+    for kind, count in _expected(archive).items():
         check_count(graph, kind, statements.COUNT_ALL[kind], count)
     return LoadReport(
         episodes_written=episodes.written,
@@ -78,13 +82,13 @@ def rebuild_graph(
     judge: Judge | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Empty the database of all that is talkgraph's, and load the workspace anew."""
+    """Empty the database of all that is talkgraph's, of whatever workspace, and load this one anew."""
     empty_graph(graph)
     return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology, judge=judge, progress=progress)
 
 
 def empty_graph(graph: Graph) -> None:
-    """Remove all nodes of talkgraph's own labels, a batch at a time; nodes of others stay."""
+    """Remove all nodes that are talkgraph's, a batch at a time; nodes of others stay (`graph.ours`)."""
     for statement in statements.EMPTY_BATCHES:
         while graph.write(statement)[0]["gone"]:
             pass

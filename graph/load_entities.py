@@ -12,27 +12,34 @@ from typing import Any, NamedTuple
 from graph import statements
 from graph.batches import Statement, batches, in_batches
 from graph.connection import Graph
+from graph.ours import may_be_entity_type
 from graph.resolve import Entity
 
-ENTITIES_AT_ONCE = 500  # with some five names each, about a batch of names
+ENTITIES_AT_ONCE = 250  # with some eight names each, about a batch of names
+OUR_MARK = "talkgraph"
 
 
 class _Held(NamedTuple):
     properties: dict[str, Any]
     types: frozenset[str]
+    keys: frozenset[str]
 
 
 def write_shows(graph: Graph, shows: Mapping[str, str]) -> None:
-    """Write shows that are new or named anew."""
-    held = {row["id"]: row["name"] for row in graph.read(statements.READ_SHOWS)}
-    changed = [{"id": id, "name": name} for id, name in shows.items() if held.get(id) != name]
-    for statement, parameters in in_batches(statements.WRITE_SHOWS, changed):
+    """Write shows that are new or named anew; one of others with the id of ours stays as it is."""
+    held = {row["id"]: row for row in graph.read(statements.READ_SHOWS)}
+    rows = [{"id": id, "name": name} for id, name in shows.items()]
+    new = [row for row in rows if row["id"] not in held]
+    ours = [row for row in rows if row["id"] in held and held[row["id"]]["made_by"] == OUR_MARK]
+    renamed = [row for row in ours if held[row["id"]]["name"] != row["name"]]
+    changes = [*in_batches(statements.CREATE_SHOWS, new), *in_batches(statements.RENAME_SHOWS, renamed)]
+    for statement, parameters in changes:
         graph.write(statement, **parameters)
 
 
-def write_entities(graph: Graph, entities: Mapping[str, Entity], types: Collection[str]) -> int:
-    """Write entities that are new or changed, and return how many; `types` are the labels that tell types."""
-    held = _held_entities(graph, {*types, *(entity.type for entity in entities.values())})
+def write_entities(graph: Graph, entities: Mapping[str, Entity]) -> int:
+    """Write entities that are new or changed, and return how many."""
+    held = _held_entities(graph)
     new = [entity for id, entity in entities.items() if id not in held]
     changed = [entity for id, entity in entities.items() if id in held and held[id] != _wanted(entity)]
     for batch in batches(new, ENTITIES_AT_ONCE):
@@ -50,28 +57,30 @@ def remove_unsupported(graph: Graph, entities: Collection[str], shows: Collectio
     gone = [row["id"] for row in graph.read(statements.READ_ENTITY_IDS) if row["id"] not in entities]
     for statement, parameters in in_batches(statements.DELETE_ENTITIES, gone):
         graph.write(statement, **parameters)
-    idle = [row["id"] for row in graph.read(statements.READ_SHOWS) if row["id"] not in shows]
+    ours = [row["id"] for row in graph.read(statements.READ_SHOWS) if row["made_by"] == OUR_MARK]
+    idle = [id for id in ours if id not in shows]
     for statement, parameters in in_batches(statements.DELETE_SHOWS, idle):
         graph.write(statement, **parameters)
     return len(gone)
 
 
-def remove_idle_names(graph: Graph, expected: int) -> None:
-    """Remove names that lead nowhere, where there are more names than there should be."""
-    if graph.read(statements.COUNT_ALL["Name"])[0]["found"] != expected:
+def remove_idle_names(graph: Graph) -> None:
+    """Remove names of ours that lead nowhere."""
+    if graph.read(statements.COUNT_IDLE_NAMES)[0]["found"]:
         graph.write(statements.DELETE_IDLE_NAMES)
 
 
-def _held_entities(graph: Graph, types: Collection[str]) -> dict[str, _Held]:
+def _held_entities(graph: Graph) -> dict[str, _Held]:
+    keys = {row["id"]: frozenset(row["keys"]) for row in graph.read(statements.READ_NAMINGS)}
     held = {}
     for row in graph.read(statements.READ_ENTITIES):
-        labels = row.pop("labels")
-        held[row["id"]] = _Held(row, frozenset(labels) & frozenset(types))
+        types = frozenset(filter(may_be_entity_type, row.pop("labels")))
+        held[row["id"]] = _Held(row, types, keys.get(row["id"], frozenset()))
     return held
 
 
 def _wanted(entity: Entity) -> _Held:
-    return _Held(_properties(entity), frozenset({entity.type}))
+    return _Held(_properties(entity), frozenset({entity.type}), frozenset(entity.keys))
 
 
 def _properties(entity: Entity) -> dict[str, Any]:

@@ -7,7 +7,7 @@ a note that stands tells the truth. Neo4j belongs to others too, and is always a
 
 from pathlib import Path
 
-from graph.rows import VERSION
+from graph.version import VIEW_VERSION
 from schemas.atomic_files import write_atomically
 from schemas.gazetteer import Gazetteer
 from schemas.ids import content_hash
@@ -40,4 +40,4 @@ def _note(workspace: Workspace) -> Path:
 
 
 def _state(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> str:
-    return content_hash([VERSION, workspace.state, gazetteer.hash, ontology.hash])
+    return content_hash([VIEW_VERSION, workspace.state, gazetteer.hash, ontology.hash])

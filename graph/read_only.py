@@ -41,6 +41,8 @@ FUNCTION_NAMESPACES = frozenset(
     "date time datetime localtime localdatetime duration point vector coll string list".split()
 )
 REFUSED_OPERATORS = ("LoadCSV", "Show", "Terminate", "Administration", "TransactionForeach", "TransactionApply")
+PART_BEGINS = frozenset({"UNION", "NEXT"})
+VALUE_GOES_ON = frozenset("WHEN ELSE END IN IS AND OR XOR STARTS ENDS CONTAINS".split())  # after a variable in CASE
 EXPLAIN = "EXPLAIN "
 USE_WRITE = "run it with write=True (--write) if that is meant"
 
@@ -111,7 +113,7 @@ def refuse_calls(tokens: list[Token]) -> None:
         following = tokens[position + 1] if position + 1 < len(tokens) else END
         if token.keyword == "LOAD" and following.keyword == "CSV":
             raise QueryError("the question would read a file or an address (LOAD CSV)")
-        if token.keyword == "USE" and following.names and not is_name(tokens, position):
+        if token.keyword == "USE" and following.names and may_begin_part(tokens, position):
             raise QueryError("a question can't choose a database (USE): set NEO4J_DATABASE")
         if token.keyword == "CALL" and following.names:
             name = list(dotted_name(tokens, position + 1))
@@ -124,6 +126,34 @@ def is_name(tokens: list[Token], position: int) -> bool:
     """Say whether the word there is likely a property, label, parameter or alias, whatever it spells."""
     before = tokens[position - 1] if position else END
     return before.text in (".", ":", "$", "|", "&", "!") or before.keyword == "AS"
+
+
+def may_begin_part(tokens: list[Token], position: int) -> bool:
+    """Say whether the first clause of a part of the question may stand there, which alone may be USE.
+
+    That is in a brace, after UNION, NEXT, or the THEN or ELSE of a branch (those of CASE give a value, which ends or
+    goes on otherwise than a clause), or after the WITH by which a subquery takes its variables.
+    """
+    before, following = tokens[position - 1] if position else END, tokens[position + 1]
+    if before.text == "{" or before.keyword in PART_BEGINS:
+        return True
+    if before.keyword in ("ALL", "DISTINCT"):
+        return position > 1 and tokens[position - 2].keyword == "UNION"
+    if before.keyword in ("THEN", "ELSE"):
+        return following.keyword not in VALUE_GOES_ON
+    return follows_import(tokens, position)
+
+
+def follows_import(tokens: list[Token], position: int) -> bool:
+    """Say whether the words before that position are an importing WITH: ``{ WITH a, b`` or ``{ WITH *``."""
+    start = position - 1
+    while start > 0 and tokens[start].keyword != "WITH" and (tokens[start].names or tokens[start].text in (",", "*")):
+        start -= 1
+    if start < 1 or tokens[start].keyword != "WITH" or tokens[start - 1].text != "{":
+        return False
+    items, commas = tokens[start + 1 : position : 2], tokens[start + 2 : position : 2]
+    is_list = all(item.text != "," for item in items) and all(comma.text == "," for comma in commas)
+    return is_list and len(items) == len(commas) + 1
 
 
 def is_property(tokens: list[Token], position: int) -> bool:

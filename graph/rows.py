@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from graph.referents import PERSON, ReferentRow, folded, metadata_referent
 from graph.resolve import Entity, Resolution
 from graph.times_and_links import link_to_second, utc_text
+from graph.version import VIEW_VERSION
 from schemas.decisions import Decision, Reject
 from schemas.episode import EpisodeMetadata, Segment
 from schemas.extraction import Claim, Evidence, Extraction, Relation, claim_id, relation_id
@@ -17,7 +18,6 @@ from schemas.ids import content_hash, segment_id
 from schemas.names import slug
 from schemas.ontology import Ontology
 
-VERSION = 1  # of what is written for an episode: raise it, and loading writes all episodes anew
 ROLES = ("host", "guest", "speaker")  # where a person has several, the first of these counts
 
 
@@ -96,7 +96,7 @@ def resolved_hash(
         and {folded(decision.head), folded(decision.tail)} <= spellings
     ]
     entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
-    return content_hash([VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
+    return content_hash([VIEW_VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
 
 
 def show_id(name: str | None) -> str | None:

@@ -3,7 +3,7 @@
 The rules (measured): a node is matched by one label and its id; nodes are created with all their labels at once, and a
 label is only ever changed in two transactions; times are ISO text given to `datetime()`; relationship types and labels
 are part of a statement, never a parameter, and come from the ontology after `checked`. `$rows` holds at most
-`BATCH_ROWS` rows. Nodes of others that happen to bear one of our labels have no `id` (or `key`) and are left alone.
+`BATCH_ROWS` rows. Nodes of others that happen to bear one of our labels are told by `OURS` and left alone.
 """
 
 import re
@@ -12,6 +12,14 @@ from schemas.errors import SettingsError
 
 BATCH_ROWS = 2_000
 KEYS = {"Show": "id", "Episode": "id", "Segment": "id", "Statement": "id", "Entity": "id", "Name": "key"}
+OURS = {  # what only talkgraph's own nodes have, each of them at any moment
+    "Show": "n.made_by = 'talkgraph'",
+    "Episode": "n.extraction IS NOT NULL",
+    "Segment": "n.id =~ '[0-9a-f]{16}:[0-9]+-[0-9]+'",
+    "Statement": "n.grounding IS NOT NULL",
+    "Entity": "n.heard_as IS NOT NULL",
+    "Name": "n.made_by = 'talkgraph'",
+}
 ENDS = {
     "HAS_EPISODE": ("Show", "Episode"),
     "HAS_SEGMENT": ("Episode", "Segment"),
@@ -40,25 +48,35 @@ SCHEMA = (
 # --- what is there ------------------------------------------------------------------------------------------------
 
 READ_ENTITIES = (
-    "MATCH (n:Entity) WHERE n.id IS NOT NULL "
+    f"MATCH (n:Entity) WHERE {OURS['Entity']} "
     "RETURN n.id AS id, n.name AS name, n.aliases AS aliases, n.heard_as AS heard_as, labels(n) AS labels"
 )
-READ_ENTITY_IDS = "MATCH (n:Entity) WHERE n.id IS NOT NULL RETURN n.id AS id"
-READ_EPISODES = (
-    "MATCH (n:Episode) WHERE n.id IS NOT NULL RETURN n.id AS id, n.extraction AS extraction, n.resolved AS resolved"
+READ_NAMINGS = (
+    f"MATCH (n:Entity)<-[:NAMES]-(k:Name) WHERE {OURS['Entity']} WITH n.id AS id, k.key AS key ORDER BY key "
+    "RETURN id, collect(key) AS keys"
 )
-READ_SHOWS = "MATCH (n:Show) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name"
+READ_ENTITY_IDS = f"MATCH (n:Entity) WHERE {OURS['Entity']} RETURN n.id AS id"
+READ_EPISODES = (
+    f"MATCH (n:Episode) WHERE {OURS['Episode']} "
+    "RETURN n.id AS id, n.title AS title, n.extraction AS extraction, n.resolved AS resolved"
+)
+READ_SHOWS = "MATCH (n:Show) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.made_by AS made_by"
+COUNT_IDLE_NAMES = (
+    f"MATCH (n:Name) WHERE {OURS['Name']} AND NOT EXISTS {{ (n)-[:NAMES]->(:Entity) }} RETURN count(n) AS found"
+)
+READ_RELATIONSHIP_TYPES = "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS type"
 
 # --- shows, entities and their names ------------------------------------------------------------------------------
 
-WRITE_SHOWS = "UNWIND $rows AS r MERGE (n:Show {id: r.id}) SET n.name = r.name"
+CREATE_SHOWS = "UNWIND $rows AS r CREATE (n:Show {id: r.id, name: r.name, made_by: 'talkgraph'})"
+RENAME_SHOWS = "UNWIND $rows AS r MATCH (n:Show {id: r.id}) SET n.name = r.name"
 DELETE_SHOWS = "UNWIND $rows AS id MATCH (n:Show {id: id}) DETACH DELETE n"
 UPDATE_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n = r.properties"
 DELETE_ENTITIES = "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n"
 DELETE_NAMINGS = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[e:NAMES]-(:Name) DELETE e"
-WRITE_NAMES = "UNWIND $rows AS key MERGE (:Name {key: key})"
+WRITE_NAMES = "UNWIND $rows AS key MERGE (n:Name {key: key}) ON CREATE SET n.made_by = 'talkgraph'"
 WRITE_NAMINGS = "UNWIND $rows AS r MATCH (n:Name {key: r.key}) MATCH (e:Entity {id: r.id}) CREATE (n)-[:NAMES]->(e)"
-DELETE_IDLE_NAMES = "MATCH (n:Name) WHERE n.key IS NOT NULL AND NOT EXISTS { (n)-[:NAMES]->(:Entity) } DELETE n"
+DELETE_IDLE_NAMES = f"MATCH (n:Name) WHERE {OURS['Name']} AND NOT EXISTS {{ (n)-[:NAMES]->(:Entity) }} DETACH DELETE n"
 
 
 def create_entities(type: str) -> str:
@@ -79,7 +97,8 @@ def add_label(label: str) -> str:
 # --- episodes -----------------------------------------------------------------------------------------------------
 
 DELETE_EPISODES = (
-    "UNWIND $rows AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(:Segment)<-[:FROM]-(n:Statement) DETACH DELETE n",
+    "UNWIND $rows AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(:Segment)<-[:FROM]-(n:Statement) "
+    f"WHERE {OURS['Statement']} DETACH DELETE n",
     "UNWIND $rows AS id MATCH (:Episode {id: id})-[:HAS_SEGMENT]->(n:Segment) DETACH DELETE n",
     "UNWIND $rows AS id MATCH (n:Episode {id: id}) DETACH DELETE n",
 )
@@ -120,15 +139,14 @@ COUNT_OF_EPISODES = {
     },
 }
 COUNT_ALL = {
-    **{
-        label: f"MATCH (n:{label}) WHERE n.{KEYS[label]} IS NOT NULL RETURN count(n) AS found"
-        for label in ("Show", "Entity", "Name", "Episode")
-    },
-    "NAMES": "MATCH (:Name)-[e:NAMES]->(:Entity) RETURN count(e) AS found",
-    **{
-        label: f"MATCH (n:{label}) WHERE n.id IS NOT NULL RETURN count(n) AS found"
-        for label in ("Segment", "Relation", "Claim")
-    },
+    "Show": f"MATCH (s:Show)-[:HAS_EPISODE]->(n:Episode) WHERE {OURS['Episode']} RETURN count(DISTINCT s) AS found",
+    "Entity": f"MATCH (n:Entity) WHERE {OURS['Entity']} RETURN count(n) AS found",
+    "Name": f"MATCH (k:Name)-[:NAMES]->(n:Entity) WHERE {OURS['Entity']} RETURN count(DISTINCT k) AS found",
+    "Episode": f"MATCH (n:Episode) WHERE {OURS['Episode']} RETURN count(n) AS found",
+    "NAMES": f"MATCH (:Name)-[e:NAMES]->(n:Entity) WHERE {OURS['Entity']} RETURN count(e) AS found",
+    "Segment": f"MATCH (n:Segment) WHERE {OURS['Segment']} RETURN count(n) AS found",
+    "Relation": f"MATCH (n:Relation) WHERE {OURS['Statement']} RETURN count(n) AS found",
+    "Claim": f"MATCH (n:Claim) WHERE {OURS['Statement']} RETURN count(n) AS found",
 }
 
 # --- facts: the typed edges that are derived from statements ------------------------------------------------------
@@ -140,18 +158,30 @@ READ_SAYINGS = (
     "RETURN h.id AS head, t.id AS tail, e.id AS episode, e.published.epochSeconds AS said, s.confidence AS confidence, "
     "s.role AS role"
 )
-READ_SAID_TYPES = "MATCH (s:Relation) WHERE s.id IS NOT NULL RETURN DISTINCT s.type AS type"
+READ_SAID_TYPES = f"MATCH (n:Relation) WHERE {OURS['Statement']} RETURN DISTINCT n.type AS type"
+_BOTH_OURS = "WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL"
+_IS_FACT = f"{_BOTH_OURS} AND e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
 
 
 def count_facts(type: str) -> str:
-    """Count the typed edges of a type."""
-    return f"MATCH (:Entity)-[e:{checked(type)}]->(:Entity) RETURN count(e) AS found"
+    """Count the edges of a type that is one of facts now."""
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} RETURN count(e) AS found"
+
+
+def count_former_facts(type: str) -> str:
+    """Count the typed edges of a type that no ontology and no statement has any more; edges of others don't count."""
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_IS_FACT} RETURN count(e) AS found"
+
+
+def delete_former_facts(type: str) -> str:
+    """Delete what `count_former_facts` counts."""
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_IS_FACT} DELETE e"
 
 
 def read_facts(type: str) -> str:
     """Read the typed edges of a type; times as seconds since 1970, which are read ten times as fast."""
     return (
-        f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) "
+        f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} "
         "RETURN h.id AS head, t.id AS tail, e.support AS support, e.episodes AS episodes, e.confidence AS confidence, "
         "e.first_said.epochSeconds AS first_said, e.last_said.epochSeconds AS last_said, e.role AS role"
     )
@@ -194,8 +224,8 @@ def read_edges(label: str) -> str:
 # --- emptying -----------------------------------------------------------------------------------------------------
 
 EMPTY_BATCHES = tuple(
-    f"MATCH (n:{label}) WHERE n.{key} IS NOT NULL WITH n LIMIT {BATCH_ROWS} DETACH DELETE n RETURN count(*) AS gone"
-    for label, key in KEYS.items()
+    f"MATCH (n:{label}) WHERE {ours} WITH n LIMIT {BATCH_ROWS} DETACH DELETE n RETURN count(*) AS gone"
+    for label, ours in OURS.items()
 )
 
 

@@ -11,6 +11,7 @@ from graph.load import LoadReport, load_graph, rebuild_graph
 from graph.snapshot import snapshot_graph
 from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
 from schemas.extraction import Extraction
+from schemas.ledger import LedgerEntry
 from schemas.ontology import load_ontology
 from schemas.workspace import Workspace
 
@@ -22,6 +23,14 @@ DATABASES = ["embedded_graph", *(pytest.param(name, marks=HEAVY) for name in ("n
 def keep(workspace: Workspace, *extractions: Extraction) -> None:
     for extraction in extractions:
         workspace.write_extraction(extraction)
+
+
+def forget(workspace: Workspace, episode: str) -> None:
+    """Forget an episode as the command line does: the ledger then says that the workspace knew it."""
+    workspace.record(
+        LedgerEntry(run="r", at="2024-01-01T00:00:00+00:00", source="-", outcome="forgotten", episode=episode)
+    )
+    workspace.forget(episode)
 
 
 def load(graph: Graph, workspace: Workspace, **more: Any) -> LoadReport:
@@ -70,7 +79,7 @@ def no_metadata(workspace: Workspace) -> None:
 
 
 def forgotten(workspace: Workspace) -> None:
-    workspace.forget(make_archive()["launch"].episode.id)
+    forget(workspace, make_archive()["launch"].episode.id)
 
 
 def _decided(*decisions: Decision) -> Callable[[Workspace], None]:

@@ -88,6 +88,17 @@ SHOW TRANSACTIONS YIELD transactionId AS t TERMINATE TRANSACTIONS t
 USE system SHOW USERS
 USE neo4j MATCH (n) RETURN n
 CALL { USE neo4j MATCH (n) RETURN n } RETURN n
+CALL () { USE neo4j MATCH (n) RETURN n } RETURN n
+UNWIND [1] AS a CALL { WITH a USE neo4j MATCH (n) RETURN n } RETURN n
+UNWIND [1] AS a CALL { WITH * USE neo4j MATCH (n) RETURN n } RETURN n
+WITH 1 AS a, 2 AS b CALL { WITH a, b USE neo4j MATCH (n) RETURN n } RETURN n
+RETURN 1 AS x UNION USE neo4j RETURN 2 AS x
+RETURN 1 AS x UNION ALL USE neo4j RETURN 2 AS x
+RETURN 1 AS x UNION DISTINCT USE neo4j RETURN 2 AS x
+RETURN 1 AS x NEXT USE neo4j RETURN x
+WHEN true THEN USE neo4j RETURN 1 AS x
+WHEN false THEN RETURN 1 AS x ELSE USE neo4j RETURN 2 AS x
+RETURN COUNT { USE neo4j MATCH (n) RETURN n } AS x
 """
 
 OUTSIDE = """
@@ -221,6 +232,14 @@ READS: list[tuple[str, Any]] = [
     ("CALL db.relationshipTypes() YIELD relationshipType AS x WITH x WHERE x = 'KNOWS' RETURN x", "KNOWS"),
     ("CALL dbms.components() YIELD edition RETURN DISTINCT edition AS x", "community"),
     ("RETURN $parameter AS x", "LOAD CSV"),
+    ("WITH 1 AS use RETURN use AS x", 1),
+    ("WITH 1 AS use WITH use RETURN use AS x", 1),
+    ("UNWIND [2, 1] AS use WITH use ORDER BY use ASC WHERE use IN [1] RETURN use AS x", 1),
+    ("WITH 'ab' AS use WHERE use STARTS WITH 'a' AND use IS NOT NULL RETURN use AS x", "ab"),
+    ("WITH 1 AS use RETURN CASE WHEN true THEN use ELSE 0 END AS x", 1),
+    ("WITH 1 AS use RETURN CASE use WHEN 1 THEN 2 ELSE use END AS x", 2),
+    ("UNWIND [1] AS use CALL { WITH use RETURN use AS x } RETURN x", 1),
+    ("MATCH (use:Person) WHERE use.id = 'a' RETURN use.id AS x", "a"),
     ("PROFILE MATCH (n:Entity) RETURN count(n) AS x", 2),
     ("MATCH (n:Entity)\nWHERE n.id\n  IN ['a']\nRETURN n.id AS x", "a"),
 ]

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from factories import make_archive
-from loads import CHANGES, DATABASES, HEAVY, ONTOLOGY, Writes, from_scratch, keep, load, one, snapshot
+from loads import CHANGES, DATABASES, HEAVY, ONTOLOGY, Writes, forget, from_scratch, keep, load, one, snapshot
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
+from graph.loaded import is_loaded, mark_loaded
+from graph.version import VIEW_VERSION
 from schemas.decisions import Reject
 from schemas.gazetteer import Gazetteer, GazetteerEntry
 from schemas.workspace import Workspace, open_workspace
@@ -110,7 +112,7 @@ def test_forgetting_ends_in_the_graph_that_never_had_the_episode(graph: Graph, w
     keep(workspace, archive["review"])
     load(graph, workspace)
     assert snapshot(graph) != never
-    workspace.forget(archive["review"].episode.id)
+    forget(workspace, archive["review"].episode.id)
     assert load(graph, workspace).episodes_removed == 1
     assert snapshot(graph) == never
 
@@ -119,7 +121,7 @@ def test_forgetting_all_leaves_nothing(graph: Graph, workspace: Workspace) -> No
     keep(workspace, *make_archive().values())
     load(graph, workspace)
     for pointer in workspace.pointers():
-        workspace.forget(pointer.episode)
+        forget(workspace, pointer.episode)
     load(graph, workspace)
     assert snapshot(graph) == []
 
@@ -154,6 +156,31 @@ def test_a_rejection_in_one_episode_leaves_the_fact_to_the_others(graph: Graph, 
     workspace.decide(Reject(head="Ana Ferro", type="FOUNDED", tail="Bright Looms", episode=review))
     load(graph, workspace)
     assert one(graph, "MATCH (p {id: 'ana-ferro'})-[f:FOUNDED]->() RETURN f.support AS n") == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    "written", ["Bright Loom", "bright loom", "bright-loom", "brightloom", "brightlooms", "Bright Looms"]
+)
+def test_an_analyst_finds_an_entity_by_any_of_its_spellings_as_written(
+    graph: Graph, workspace: Workspace, written: str
+) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    assert one(graph, "MATCH (:Name {key: $key})-[:NAMES]->(e) RETURN e.id AS id", key=written) == {"id": "bright-loom"}
+
+
+def test_a_raised_version_of_the_view_writes_all_anew(
+    graph: Graph, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    workspace.database.mkdir()
+    mark_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
+    assert is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
+    for module in ("rows", "loaded"):
+        monkeypatch.setattr(f"graph.{module}.VIEW_VERSION", VIEW_VERSION + 1)
+    assert not is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
+    assert load(graph, workspace).episodes_written == 3
 
 
 def test_a_gazetteer_that_comes_later_joins_what_is_loaded(graph: Graph, workspace: Workspace) -> None:

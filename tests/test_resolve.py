@@ -115,6 +115,29 @@ def test_spellings_and_slugs_find_their_entity() -> None:
         assert normal_form(name) in entity.keys
 
 
+@pytest.mark.parametrize(
+    ("name", "type", "written"),
+    [
+        (
+            "Pelorus Labs",
+            "Company",
+            "Pelorus Labs|pelorus labs|peloruslabs|pelorulab|pelorus-labs|pelorus-labs-company",
+        ),
+        ("evals", "Concept", "evals|eval|evals-concept"),
+        ("Weights & Biases", "Company", "Weights & Biases|weights & biases|weightsbiases|weightbiase|weights-biases"),
+        ("the  API line", "Concept", "the API line|the api line|theapiline|apiline|the-api-line"),
+        ("C++", "Product", "C++|c++|c-plus-plus"),
+        ("Café Ö", "Company", "Café Ö|café ö|cafeo|cafe-o"),
+        ("??", "Concept", "??"),
+    ],
+)
+def test_a_name_finds_its_entity_however_an_analyst_writes_it(name: str, type: str, written: str) -> None:
+    (entity,) = resolve_entities([row("1", "a", name, type)]).entities.values()
+    assert set(written.split("|")) <= set(entity.keys)
+    assert "" not in entity.keys
+    assert entity.id in entity.keys
+
+
 def test_a_judge_is_asked_of_one_name_under_two_types() -> None:
     rows = [row("1", "a", "Loom"), row("2", "b", "Loom", "Model"), row("3", "c", "Weft")]
     asked: list[Doubt] = []

@@ -1,22 +1,16 @@
 """Rows: what the graph holds of one episode, and when an episode is to be written anew."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import pytest
 from factories import Fact, Said, make_archive, make_extraction, make_referent
-from hypothesis import given
-from hypothesis import strategies as st
 
-from graph.facts import Saying, derive_facts
 from graph.referents import referent_rows
 from graph.resolve import Resolution, resolve_entities
-from graph.rows import EdgeRow, EpisodeRows, episode_rows, resolved_hash
-from graph.statements import COUNT_OF_EPISODES, ENDS, WRITE_EDGES, WRITE_NODES, checked
-from graph.times_and_links import link_to_second, moment_text, utc_text
-from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
+from graph.rows import EdgeRow, EpisodeRows, episode_rows
+from graph.statements import COUNT_OF_EPISODES, ENDS, WRITE_EDGES, WRITE_NODES
+from schemas.decisions import Decision, Named, Reject, Rename, Retype
 from schemas.episode import Cue
-from schemas.errors import SettingsError
 from schemas.extraction import Extraction
 from schemas.model import Span
 from schemas.ontology import GRAPH_LABELS, GRAPH_RELATIONSHIPS, load_ontology
@@ -30,12 +24,6 @@ def resolve(extraction: Extraction, decisions: Sequence[Decision] = ()) -> Resol
 
 def rows_of(extraction: Extraction, *decisions: Decision) -> EpisodeRows:
     return episode_rows(extraction, "version", resolve(extraction, decisions), decisions, ONTOLOGY)
-
-
-def hash_of(extraction: Extraction, *decisions: Decision) -> str:
-    resolution = resolve(extraction, decisions)
-    metadata = extraction.episode.metadata
-    return resolved_hash(extraction.episode.id, metadata, referent_rows(extraction), resolution, decisions, ONTOLOGY)
 
 
 def ends(rows: EpisodeRows, type: str) -> list[tuple[str, str]]:
@@ -177,143 +165,10 @@ def test_a_rejected_fact_has_no_statement(head: str, type: str, tail: str, episo
     assert (before == after) is not rejected
 
 
-def test_an_episode_is_written_anew_only_for_what_may_change_its_rows() -> None:
-    extraction = make_archive()["launch"]
-    same = hash_of(extraction)
-    assert hash_of(extraction, Reject(head="Nobody", type="FOUNDED", tail="Brightloom")) == same
-    assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom", episode="other")) == same
-    assert hash_of(extraction, MustLink(first=named("Person", "Nobody"), second=named("Person", "Ana Ferro"))) == same
-    assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom")) != same
-    assert hash_of(extraction, Rename(subject=named("Person", "Ana Ferro"), name="Ann Iron")) != same
-    assert hash_of(extraction, Retype(subject=named("Person", "Ana Ferro"), type="Concept")) != same
-
-
-_NAMED = st.builds(
-    Named,
-    type=st.sampled_from(["Person", "Company", "Model"]),
-    form=st.sampled_from(["Tobias", "Tobias Lund", "Tobias Reed", "Brightloom", "Bright Loom", "Loomer", "Weftling"]),
-    episode=st.one_of(st.none(), st.sampled_from([e.episode.id for e in make_archive().values()])),
-)
-_DECISIONS: st.SearchStrategy[list[Decision]] = st.lists(
-    st.one_of(
-        st.builds(MustLink, first=_NAMED, second=_NAMED),
-        st.builds(CannotLink, first=_NAMED, second=_NAMED),
-        st.builds(Rename, subject=_NAMED, name=st.sampled_from(["Zeta", "Loomer"])),
-        st.builds(Retype, subject=_NAMED, type=st.sampled_from(["Person", "Company", "Concept"])),
-        st.builds(
-            Reject,
-            head=st.sampled_from(["Ana Ferro", "Brightloom", "Bright Looms", "Cordwain", "Loomer"]),
-            type=st.sampled_from(["FOUNDED", "DEVELOPED", "PARTNERED_WITH", "COMPETES_WITH"]),
-            tail=st.sampled_from(["Bright Loom", "Loomer", "Weftling", "Cordwain"]),
-        ),
-    ),
-    max_size=3,
-)
-
-
-@given(_DECISIONS, _DECISIONS)
-def test_where_nothing_tells_that_an_episode_changed_its_rows_are_the_same(
-    some: list[Decision], others: list[Decision]
-) -> None:
-    archive = make_archive().values()
-    rows = [row for extraction in archive for row in referent_rows(extraction)]
-    first, second = (resolve_entities(rows, decisions) for decisions in (some, others))
-    for extraction in archive:
-        told = [
-            resolved_hash(
-                extraction.episode.id,
-                extraction.episode.metadata,
-                referent_rows(extraction),
-                resolution,
-                decisions,
-                ONTOLOGY,
-            )
-            for resolution, decisions in ((first, some), (second, others))
-        ]
-        if told[0] == told[1]:
-            assert episode_rows(extraction, "v", first, some, ONTOLOGY) == episode_rows(
-                extraction, "v", second, others, ONTOLOGY
-            )
-
-
 def test_words_that_give_two_statements_of_one_id_give_one_row() -> None:
     extraction = make_archive()["launch"]
     twice = extraction.model_copy(update={"relations": extraction.relations * 2, "claims": extraction.claims * 2})
     assert rows_of(twice) == rows_of(extraction)
-
-
-# --- facts --------------------------------------------------------------------------------------------------------
-
-
-def test_a_fact_counts_its_support_and_keeps_the_surest_and_the_usual_role() -> None:
-    sayings = [
-        Saying("a", "b", "1", 1_706_745_600, 0.5, "CEO"),
-        Saying("a", "b", "1", 1_706_745_600, 0.75, "founder"),
-        Saying("a", "b", "2", 1_704_067_200, 0.25, "CEO"),
-        Saying("a", "b", "3"),
-    ]
-    (fact,) = derive_facts(sayings).values()
-    assert fact == {
-        "support": 4,
-        "episodes": 3,
-        "confidence": 1.0,
-        "first_said": 1_704_067_200,
-        "last_said": 1_706_745_600,
-        "role": "CEO",
-    }
-    assert derive_facts(sayings[::-1]) == derive_facts(sayings)
-
-
-def test_symmetric_facts_go_from_the_smaller_id_and_nothing_is_said_of_itself() -> None:
-    sayings = [Saying("b", "a", "1"), Saying("a", "b", "1"), Saying("a", "a", "1")]
-    assert list(derive_facts(sayings, symmetric=True)) == [("a", "b")]
-    assert list(derive_facts(sayings)) == [("a", "b"), ("b", "a")]
-
-
-# --- times, links, identifiers ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("published", "moment"),
-    [
-        ("2024-03-05", "2024-03-05T00:00:00Z"),
-        ("2024-03-05T08:30:00Z", "2024-03-05T08:30:00Z"),
-        ("2024-03-31T23:30:00-02:00", "2024-04-01T01:30:00Z"),
-        ("2024-03-05T08:30:00", "2024-03-05T08:30:00Z"),
-        ("2024-03-05T08:30:00.123456+00:00", "2024-03-05T08:30:00Z"),
-        ("0001-01-01T00:00:00+14:00", None),
-        ("spring", None),
-        (None, None),
-    ],
-)
-def test_published_is_a_moment_in_utc(published: str | None, moment: str | None) -> None:
-    assert utc_text(published) == moment
-
-
-@pytest.mark.parametrize("moment", ["1969-07-20T20:17:40Z", "1970-01-01T00:00:00Z", "2024-03-05T08:30:00Z"])
-def test_a_moment_in_seconds_is_the_same_text(moment: str) -> None:
-    assert moment_text(int(datetime.fromisoformat(moment).timestamp())) == moment
-
-
-@pytest.mark.parametrize(
-    ("url", "second", "link"),
-    [
-        ("https://www.youtube.com/watch?v=loom", 61.9, "https://www.youtube.com/watch?v=loom&t=61"),
-        ("https://youtu.be/loom?t=5&si=x#top", 61.0, "https://youtu.be/loom?si=x&t=61"),
-        ("https://loom.example/talk", 61.0, "https://loom.example/talk"),
-        ("https://youtu.be/loom", None, "https://youtu.be/loom"),
-        ("http://[loom", 1.0, "http://[loom"),
-        (None, 1.0, None),
-    ],
-)
-def test_a_link_leads_to_the_second_where_it_can(url: str | None, second: float | None, link: str | None) -> None:
-    assert link_to_second(url, second) == link
-
-
-@pytest.mark.parametrize("identifier", ["", "founded", "FOUNDED]->() DELETE n //", "A`B", "Ä", "A1", "FOUNDED\n"])
-def test_other_text_than_an_identifier_is_refused(identifier: str) -> None:
-    with pytest.raises(SettingsError):
-        checked(identifier)
 
 
 def test_spans_of_the_factory_are_spans_of_the_text() -> None:

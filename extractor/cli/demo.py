@@ -86,8 +86,9 @@ def demo(data: Path) -> None:
 
     with resources.as_file(resources.files("extractor").joinpath("demo")) as folder:
         listing = find_transcripts([folder])
-        with open_workspace(data) as workspace, shown_progress(len(listing.sources)) as progress:
-            report = ingest_episodes(listing, workspace, choose_extractor("spacy"), progress=progress)
+        with open_workspace(data) as workspace:
+            with shown_progress(len(listing.sources)) as progress:
+                report = ingest_episodes(listing, workspace, choose_extractor("spacy"), progress=progress)
             with open_embedded_graph(workspace.database) as graph:
                 load_into(graph, workspace)
                 print_report(report)

@@ -1,7 +1,11 @@
-"""How rows are printed: tables for people, JSON, JSON lines and CSV for machines. Results go to stdout alone."""
+"""How rows are printed: tables for people, JSON, JSON lines and CSV for machines. Results go to stdout alone.
+
+JSON has no number for NaN and infinity: there they are null, as JavaScript writes them.
+"""
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -24,14 +28,14 @@ def _write_json(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
     count = 0
     for row in rows:
         out.write(",\n" if count else "[\n")
-        out.write(json.dumps(row, ensure_ascii=False))
+        out.write(_json(row))
         count += 1
     out.write("\n]\n" if count else "[]\n")
     return count
 
 
 def _write_jsonl(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
-    return sum(out.write(json.dumps(row, ensure_ascii=False) + "\n") > 0 for row in rows)
+    return sum(out.write(_json(row) + "\n") > 0 for row in rows)
 
 
 def _write_csv(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
@@ -62,4 +66,19 @@ def _flat(value: Any) -> str:
         return value
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value)
-    return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else _json(value)
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

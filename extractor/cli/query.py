@@ -32,13 +32,13 @@ def query(
 
     parameters = dict(map(_parameter, params))
     with (
-        open_workspace(data, write=False) as workspace,
+        open_workspace(data, write=write, must_exist=True) as workspace,
         open_graph(data=workspace.root) as graph,
-        query_graph(graph, cypher, parameters, limit=limit + 1, timeout=timeout, write=write) as answer,
     ):
         if write and graph.kind == "embedded":
             unmark_loaded(workspace)
-        count = print_rows(answer.keys, _up_to(limit, answer), format)
+        with query_graph(graph, cypher, parameters, limit=limit + 1, timeout=timeout, write=write) as answer:
+            count = print_rows(answer.keys, _up_to(limit, answer), format)
     if not count:
         click.echo("no rows", err=True)
 

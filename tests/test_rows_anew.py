@@ -1,0 +1,77 @@
+"""When the rows of an episode are to be written anew: whenever they may have changed, and then alone."""
+
+from factories import make_archive
+from hypothesis import given
+from hypothesis import strategies as st
+from loads import ONTOLOGY, named
+
+from graph.referents import referent_rows
+from graph.resolve import resolve_entities
+from graph.rows import episode_rows, resolved_hash
+from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
+from schemas.extraction import Extraction
+
+
+def hash_of(extraction: Extraction, *decisions: Decision) -> str:
+    resolution = resolve_entities(referent_rows(extraction), decisions)
+    metadata = extraction.episode.metadata
+    return resolved_hash(extraction.episode.id, metadata, referent_rows(extraction), resolution, decisions, ONTOLOGY)
+
+
+def test_an_episode_is_written_anew_only_for_what_may_change_its_rows() -> None:
+    extraction = make_archive()["launch"]
+    same = hash_of(extraction)
+    assert hash_of(extraction, Reject(head="Nobody", type="FOUNDED", tail="Brightloom")) == same
+    assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom", episode="other")) == same
+    assert hash_of(extraction, MustLink(first=named("Person", "Nobody"), second=named("Person", "Ana Ferro"))) == same
+    assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom")) != same
+    assert hash_of(extraction, Rename(subject=named("Person", "Ana Ferro"), name="Ann Iron")) != same
+    assert hash_of(extraction, Retype(subject=named("Person", "Ana Ferro"), type="Concept")) != same
+
+
+_NAMED = st.builds(
+    Named,
+    type=st.sampled_from(["Person", "Company", "Model"]),
+    form=st.sampled_from(["Tobias", "Tobias Lund", "Tobias Reed", "Brightloom", "Bright Loom", "Loomer", "Weftling"]),
+    episode=st.one_of(st.none(), st.sampled_from([e.episode.id for e in make_archive().values()])),
+)
+_DECISIONS: st.SearchStrategy[list[Decision]] = st.lists(
+    st.one_of(
+        st.builds(MustLink, first=_NAMED, second=_NAMED),
+        st.builds(CannotLink, first=_NAMED, second=_NAMED),
+        st.builds(Rename, subject=_NAMED, name=st.sampled_from(["Zeta", "Loomer"])),
+        st.builds(Retype, subject=_NAMED, type=st.sampled_from(["Person", "Company", "Concept"])),
+        st.builds(
+            Reject,
+            head=st.sampled_from(["Ana Ferro", "Brightloom", "Bright Looms", "Cordwain", "Loomer"]),
+            type=st.sampled_from(["FOUNDED", "DEVELOPED", "PARTNERED_WITH", "COMPETES_WITH"]),
+            tail=st.sampled_from(["Bright Loom", "Loomer", "Weftling", "Cordwain"]),
+        ),
+    ),
+    max_size=3,
+)
+
+
+@given(_DECISIONS, _DECISIONS)
+def test_where_nothing_tells_that_an_episode_changed_its_rows_are_the_same(
+    some: list[Decision], others: list[Decision]
+) -> None:
+    archive = make_archive().values()
+    rows = [row for extraction in archive for row in referent_rows(extraction)]
+    first, second = (resolve_entities(rows, decisions) for decisions in (some, others))
+    for extraction in archive:
+        told = [
+            resolved_hash(
+                extraction.episode.id,
+                extraction.episode.metadata,
+                referent_rows(extraction),
+                resolution,
+                decisions,
+                ONTOLOGY,
+            )
+            for resolution, decisions in ((first, some), (second, others))
+        ]
+        if told[0] == told[1]:
+            assert episode_rows(extraction, "v", first, some, ONTOLOGY) == episode_rows(
+                extraction, "v", second, others, ONTOLOGY
+            )
