@@ -45,14 +45,21 @@ class Assembly(NamedTuple):
         if cue.until is None or offset > cue.end:
             return None
         share = (offset - cue.start) / (cue.end - cue.start)
-        return round(cue.at + share * (cue.until - cue.at), 2)
+        return round(cue.at + share * (cue.until - cue.at), 3)
+
+    def ending_at(self, duration: float | None) -> "Assembly":
+        """Let the last cue go on to the end of the recording, where nothing in the source says when it ends."""
+        last = self.cues[-1] if self.cues else None
+        if duration is None or last is None or last.until is not None or duration < last.at:
+            return self
+        return self._replace(cues=(*self.cues[:-1], Cue(last.start, len(self.text), last.at, duration)))
 
 
-def assemble_pieces(pieces: Sequence[Piece], duration: float | None = None) -> Assembly:
+def assemble_pieces(pieces: Sequence[Piece]) -> Assembly:
     """Join pieces: turns and paragraphs by an empty line, lines by a space.
 
-    A piece with a second begins a cue; where nothing says its end, it goes on to the next second known, and the last
-    one to the end of the recording.
+    A piece with a second begins a cue; where nothing says its end, it goes on to the next second known, if there is
+    one.
     """
     parts: list[str] = []
     spans: list[Span] = []
@@ -65,7 +72,7 @@ def assemble_pieces(pieces: Sequence[Piece], duration: float | None = None) -> A
     return Assembly(
         text="".join(parts),
         turns=_find_turns(pieces, spans),
-        cues=_find_cues(pieces, spans, duration),
+        cues=_find_cues(pieces, spans),
         links=tuple(
             Link(span.start + link.start, span.start + link.end, link.url)
             for piece, span in zip(pieces, spans, strict=True)
@@ -86,20 +93,20 @@ def _find_turns(pieces: Sequence[Piece], spans: Sequence[Span]) -> tuple[Labelle
     return tuple(turns)
 
 
-def _find_cues(pieces: Sequence[Piece], spans: Sequence[Span], duration: float | None) -> tuple[Cue, ...]:
+def _find_cues(pieces: Sequence[Piece], spans: Sequence[Span]) -> tuple[Cue, ...]:
     timed = [index for index, piece in enumerate(pieces) if piece.at is not None]
     cues = []
     for index, following in pairwise([*timed, len(pieces)]):
         at = pieces[index].at or 0.0
-        last, until = _find_end(pieces, index, following, duration)
+        last, until = _find_end(pieces, index, following)
         until = until if until is not None and until >= at else None
         cues.append(Cue(spans[index].start, spans[last if until is not None else index].end, at, until))
     return tuple(cues)
 
 
-def _find_end(pieces: Sequence[Piece], index: int, following: int, duration: float | None) -> tuple[int, float | None]:
+def _find_end(pieces: Sequence[Piece], index: int, following: int) -> tuple[int, float | None]:
     """Return the last piece of the cue that begins at the piece `index`, and its end in seconds."""
     for number in range(index, following):
         if pieces[number].until is not None:
             return number, pieces[number].until
-    return following - 1, pieces[following].at if following < len(pieces) else duration
+    return following - 1, pieces[following].at if following < len(pieces) else None

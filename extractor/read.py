@@ -4,7 +4,7 @@ import codecs
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from extractor.assemble import Assembly, assemble_pieces
@@ -16,7 +16,7 @@ from extractor.segments import Clock, Turn, cut_segments
 from extractor.sentences import split_sentences
 from extractor.speakers import is_name, name_speakers
 from extractor.transcript import Transcript
-from schemas.episode import Episode, EpisodeMetadata, EpisodePerson, Source
+from schemas.episode import Episode, EpisodeMetadata, EpisodePerson, Segment, Source
 from schemas.errors import TranscriptError
 from schemas.ids import episode_id
 from schemas.names import fold_words
@@ -24,6 +24,10 @@ from schemas.names import fold_words
 FindMetadata = Callable[[str, EpisodeMetadata], EpisodeMetadata | None]
 
 _FIELDS = ("title", "show", "published", "url", "guid", "number", "description", "language", "duration")
+# Where a field comes from that the file says itself.
+_INSIDE = ("header", "file name")
+# Scripts without spaces end a sentence with a full stop of their own.
+_ENDLESS = re.compile(r"[^\s。！？]{1001}")
 _WITH = re.compile(r"\b(?:with|ft\.?|feat\.?|featuring)\s+(.+?)(?=\s+(?:of|from|at|on|about)\s|\s*[:|()—–]|\s-\s|$)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -40,12 +44,15 @@ def read_episode(
     root: Path | None = None,
     metadata: EpisodeMetadata | None = None,
     find_metadata: FindMetadata | None = None,
+    known: EpisodeMetadata | None = None,
 ) -> Episode:
     """Read one transcript of any known format.
 
     The source is named by its place below `root`. Each metadata field comes from `metadata` where that knows it, else
     from what `find_metadata` finds for the source's name and header, else from the file's header, else from the file's
-    name. Raise TranscriptError where the file holds no transcript.
+    name. What an earlier reading knew of the episode, `known`, stays known where these don't say it: so the order of
+    readings with and without `metadata` does not matter, and nothing but forgetting an episode takes a field away.
+    Raise TranscriptError where the file holds no transcript.
     """
     data = _read_bytes(path)
     text = decode_text(data, path)
@@ -55,11 +62,22 @@ def read_episode(
     transcript = reader.read(clean_source(text), path)
     if not transcript.pieces:
         raise TranscriptError(path, f"a transcript, but no word is left of this {reader.format} file")
-    name, header = _name_source(path, root), transcript.metadata
-    found = find_metadata(name, header) if find_metadata else None
-    merged = _add_speakers(merge_metadata(metadata, found, header, read_file_name(path)), transcript)
+    name, header = name_source(path, root), transcript.metadata
+    outside = merge_metadata(metadata, find_metadata(name, header) if find_metadata else None)
+    merged = _merge_known(outside, (header, read_file_name(path)), known or EpisodeMetadata())
     source = Source(name=name, format=reader.format, sha256=hashlib.sha256(data).hexdigest())
-    return _make_episode(assemble_pieces(transcript.pieces, merged.duration), merged, source)
+    assembly = assemble_pieces(transcript.pieces)
+    _refuse_endless_words(assembly, path)
+    return _make_episode(assembly, _add_speakers(merged, transcript), source)
+
+
+def name_source(path: Path, root: Path | None) -> str:
+    """Return the place of a file below the root, else its name."""
+    try:
+        name = path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
+    except ValueError:
+        name = path.name
+    return unicodedata.normalize("NFC", name)
 
 
 def decode_text(data: bytes, path: Path) -> str:
@@ -100,12 +118,33 @@ def _read_bytes(path: Path) -> bytes:
         raise TranscriptError(path, f"a file that can be read ({error.strerror or error})") from None
 
 
-def _name_source(path: Path, root: Path | None) -> str:
-    try:
-        name = path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
-    except ValueError:
-        name = path.name
-    return unicodedata.normalize("NFC", name)
+def _merge_known(
+    outside: EpisodeMetadata, inside: Sequence[EpisodeMetadata], known: EpisodeMetadata
+) -> EpisodeMetadata:
+    """Put what was known from outside the file before what the file says, and what the file once said behind.
+
+    People are united over sources: those known stand in for none from outside, and never for those of the file.
+    """
+    here = {name: origin for name, origin in known.origins.items() if origin in _INSIDE}
+    kept = _drop(known, [*here, *(["people"] if outside.people else [])])
+    once = _drop(known, [*(name for name in known.origins if name not in here), "people"])
+    return merge_metadata(outside, kept, *inside, once)
+
+
+def _drop(metadata: EpisodeMetadata, fields: Iterable[str]) -> EpisodeMetadata:
+    nothing = EpisodeMetadata()
+    dropped = set(fields)
+    origins = {name: origin for name, origin in metadata.origins.items() if name not in dropped}
+    return metadata.model_copy(update={**{name: getattr(nothing, name) for name in dropped}, "origins": origins})
+
+
+def _refuse_endless_words(assembly: Assembly, path: Path) -> None:
+    """Refuse what is no text: neither a person nor a model reads on within one word for so long."""
+    word = _ENDLESS.search(assembly.text)
+    if word:
+        raise TranscriptError(
+            path, "words between spaces, none of them of more than 1,000 letters", assembly.line_at(word.start())
+        )
 
 
 def _add_speakers(metadata: EpisodeMetadata, transcript: Transcript) -> EpisodeMetadata:
@@ -136,14 +175,22 @@ def _make_episode(assembly: Assembly, metadata: EpisodeMetadata, source: Source)
     names = name_speakers(labels, metadata.people)
     turns = [Turn(span, label, names.get(label) if label else None) for span, label in assembly.turns]
     sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.starts)
-    clock = Clock(assembly.second_at, assembly.line_at)
+    # Metadata may change after extraction: no segment begins or ends elsewhere for what they say of the duration.
+    segments = cut_segments(assembly.text, sentences, turns, Clock(assembly.second_at, assembly.line_at))
+    timed = assembly.ending_at(metadata.duration)
     return Episode(
         id=episode_id(metadata.guid, metadata.url, assembly.text),
         source=source,
         metadata=metadata,
         text=assembly.text,
         sentences=sentences,
-        segments=cut_segments(assembly.text, sentences, turns, clock),
-        cues=assembly.cues,
+        segments=tuple(_time_segment(segment, timed) for segment in segments),
+        cues=timed.cues,
         links=assembly.links,
     )
+
+
+def _time_segment(segment: Segment, assembly: Assembly) -> Segment:
+    start, end = assembly.second_at(segment.span.start), assembly.second_at(segment.span.end)
+    end = end if end is None or start is None or end >= start else None
+    return segment.model_copy(update={"start": start, "end": end})

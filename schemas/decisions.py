@@ -1,5 +1,6 @@
 """What people decided about names and facts: kept in a file of its own, meant for version control, always obeyed."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -67,7 +68,8 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     """Read the decisions, one JSON object a line; none where the file is missing."""
     if not path.exists():
         return ()
-    lines = path.read_text("utf-8").splitlines()
+    # Not splitlines(): U+2028 and its like may stand within a name.
+    lines = path.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
     return tuple(_decision(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
@@ -76,9 +78,13 @@ def write_decision_line(decision: Decision) -> str:
     return decision.model_dump_json(exclude_none=True)
 
 
-def _decision(path: Path, number: int, line: str) -> Decision:
+def _decision(path: Path, number: int, line: bytes) -> Decision:
     try:
-        return _DECISION.validate_json(line)
+        return _DECISION.validate_json(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise WorkspaceDamagedError(
+            f"{path}:{number}: not UTF-8 text; save the file as UTF-8, or remove the line"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         raise WorkspaceDamagedError(

@@ -43,7 +43,10 @@ class EpisodeMetadata(Frozen):
 
 
 class Source(Frozen):
-    """Say which file the words came from: its name below the folder given, its format, the hash of its bytes."""
+    """Say which file the words came from: its name, its format, the hash of its bytes.
+
+    In a workspace it is the bare name: where the file lay must not change an extraction. The pointer knows the place.
+    """
 
     name: str
     format: str
@@ -99,9 +102,14 @@ class Episode(Frozen):
 
     @property
     def text_hash(self) -> str:
-        """Change whenever the words, their division or their speakers' labels change."""
-        segments = [[list(s.span), list(s.sentences), s.label, s.start, s.end] for s in self.segments]
-        return content_hash([self.text, [list(s) for s in self.sentences], segments])
+        """Change whenever the words, their division, their speakers' labels or their times in the source change.
+
+        Names of speakers and the end of the last cue are left out: metadata may give them, and that is no new text.
+        """
+        segments = [[list(s.span), list(s.sentences), s.label] for s in self.segments]
+        cues = [[cue.start, cue.at, cue.end, cue.until] for cue in self.cues[:-1]]
+        last = [[cue.start, cue.at] for cue in self.cues[-1:]]
+        return content_hash([self.text, [list(s) for s in self.sentences], segments, cues, last])
 
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that holds the offset, or of the last one before it."""
@@ -123,4 +131,4 @@ class Episode(Frozen):
         if offset >= cue.end:
             return self.segment_at(offset).start if self.segment_at(offset).span.start > cue.start else cue.until
         share = (offset - cue.start) / max(cue.end - cue.start, 1)
-        return round(cue.at + share * ((cue.until or cue.at) - cue.at), 2)
+        return round(cue.at + share * ((cue.until or cue.at) - cue.at), 3)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from schemas.model import Frozen
 
@@ -14,7 +14,10 @@ Outcome = Literal["extracted", "unchanged", "metadata", "skipped", "failed", "fo
 
 
 class LedgerEntry(Frozen):
-    """Account for one source in one run. `windows` counts window statuses, `rejections` reasons."""
+    """Account for one source in one run. `windows` counts window statuses, `rejections` reasons.
+
+    `source` is the file; `extraction` the version that was kept, or forgotten.
+    """
 
     run: str
     at: str
@@ -40,14 +43,14 @@ def append_entry(path: Path, entry: LedgerEntry) -> None:
 
 
 def read_entries(path: Path) -> Iterator[LedgerEntry]:
-    """Yield the entries in order of writing, passing over lines that a kill cut off."""
+    """Yield the entries in order of writing, passing over lines that a kill cut off, be it within a letter."""
     if not path.exists():
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for line in file:
             try:
-                yield LedgerEntry.model_validate(json.loads(line))
-            except (ValueError, ValidationError):
+                yield LedgerEntry.model_validate(json.loads(line.decode("utf-8")))
+            except ValueError:  # bytes that are no UTF-8, no JSON, no entry: all are of this kind
                 continue
 
 

@@ -206,7 +206,8 @@ def test_nobody_is_known_from_a_label_or_the_metadata_who_is_not_there(name: str
 
 
 @pytest.mark.parametrize(
-    "words", ["The US regulators looked at cotton.", 'Somebody said: "I own the cotton."', "Cotton, i.e. fibre, is soft."]
+    "words",
+    ["The US regulators looked at cotton.", 'Somebody said: "I own the cotton."', "Cotton, i.e. fibre, is soft."],
 )
 def test_what_only_looks_like_a_first_person_ties_nobody(words: str) -> None:
     far = [("Mira Quist", f"Line number {n} is about nothing.") for n in range(6)]

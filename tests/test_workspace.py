@@ -169,6 +169,29 @@ def test_a_line_that_is_no_decision_is_told_with_its_number(tmp_path: Path) -> N
             workspace.decisions()
 
 
+def test_a_separator_of_lines_within_a_name_is_part_of_the_name(tmp_path: Path) -> None:
+    decision = Rename(subject=Named(type="Company", form="Open\u2028AI\x85"), name="OpenAI")
+    with open_workspace(tmp_path) as workspace:
+        workspace.decide(decision)
+        workspace.decide(decision)
+        assert workspace.decisions() == (decision, decision)
+
+
+def test_decisions_are_read_as_editors_on_windows_save_them(tmp_path: Path) -> None:
+    with open_workspace(tmp_path) as workspace:
+        workspace.decide(Rename(subject=Named(type="Company", form="Öffen"), name="OpenAI"))
+        before, path = workspace.decisions(), tmp_path / "decisions.jsonl"
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+        assert workspace.decisions() == before
+
+
+def test_decisions_that_are_not_utf_8_are_told_with_their_line(tmp_path: Path) -> None:
+    with open_workspace(tmp_path) as workspace:
+        tmp_path.joinpath("decisions.jsonl").write_bytes(b'\n{"kind": "rename", "name": "\xd6ffen"}\n')
+        with pytest.raises(WorkspaceDamagedError, match=r"decisions\.jsonl:2: not UTF-8"):
+            workspace.decisions()
+
+
 def entry(number: int) -> LedgerEntry:
     return LedgerEntry(run="r", at="2026-01-01T00:00:00+00:00", source=f"s{number}", outcome="extracted")
 
@@ -184,6 +207,17 @@ def test_a_ledger_line_that_a_kill_cut_off_costs_only_itself(cut: int) -> None:
         path.write_bytes(whole + whole[: min(cut, len(whole) - 2)])
         workspace.record(entry(2))
         assert list(workspace.ledger()) == [entry(1), entry(2)]
+
+
+def test_a_ledger_line_cut_within_a_letter_costs_only_itself(tmp_path: Path) -> None:
+    with open_workspace(tmp_path) as workspace:
+        named = entry(1).model_copy(update={"source": "talks/ö.md"})
+        workspace.record(named)
+        path = tmp_path / "ledger.jsonl"
+        whole = path.read_bytes()
+        path.write_bytes(whole + whole[: whole.index("ö".encode()) + 1])
+        workspace.record(entry(2))
+        assert list(workspace.ledger()) == [named, entry(2)]
 
 
 def test_the_published_schema_accepts_what_is_written(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`talkgraph ingest`: transcripts into the workspace and the graph."""
 
+import os
 from pathlib import Path
 
 import click
@@ -28,7 +29,11 @@ def ingest(
     gazetteer: Path | None,
     data: Path,
 ) -> int:
-    """Read transcripts (files or folders), extract what they say, and load it into the graph."""
+    """Read transcripts (files or folders), extract what they say, and load it into the graph.
+
+    What an earlier run knew of an episode (guid, title, people, ...) is kept where this run doesn't say it; to be rid
+    of wrong metadata, forget the episode and ingest it again.
+    """
     from extractor.cli.joining import choose_extractor, load_workspace
     from extractor.cli.progress import shown_progress
     from extractor.cli.report import print_report
@@ -40,9 +45,20 @@ def ingest(
     listing = find_transcripts(paths)
     table = load_metadata(metadata) if metadata else None
     chosen = choose_extractor(extractor, ontology, gazetteer)
+    _try_graph(data)
     with open_workspace(data) as workspace:
         with shown_progress(len(listing.sources)) as progress:
             report = ingest_episodes(listing, workspace, chosen, metadata=table, refresh=refresh, progress=progress)
-        load_workspace(workspace, ontology, gazetteer)
-    print_report(report)
+        try:
+            load_workspace(workspace, ontology, gazetteer)
+        finally:
+            print_report(report)
     return 0 if report.is_complete(min_coverage) else EXIT_INCOMPLETE
+
+
+def _try_graph(data: Path) -> None:
+    """Ask the server before the work, not after it; the embedded database is always at hand."""
+    if os.environ.get("NEO4J_URI"):
+        from graph.connection import open_graph
+
+        open_graph(data=data).close()

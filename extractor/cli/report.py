@@ -3,13 +3,20 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
     from extractor.pipeline import IngestReport
 
 MOST_LINES = 20
 
 
 def print_report(report: "IngestReport") -> None:
-    """Print what a run did, in a table, and below it each source that was skipped or failed with its reason."""
+    """Print what a run did, in a table, and below it each source that was skipped or failed with its reason.
+
+    Below those stand notes: nothing went wrong there, but it should be known.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -20,12 +27,16 @@ def print_report(report: "IngestReport") -> None:
     console.print(table)
     for outcome in ("failed", "skipped"):
         items = [item for item in report.sources if item.outcome == outcome]
-        for item in items[:MOST_LINES]:
-            console.print(
-                f"{outcome}: {item.reason if outcome == 'failed' else f'{item.source}: {item.reason}'}", markup=False
-            )
-        if len(items) > MOST_LINES:
-            console.print(f"... and {len(items) - MOST_LINES} more {outcome}")
+        reasons = [item.reason or "" if outcome == "failed" else f"{item.source}: {item.reason}" for item in items]
+        _print_some(console, outcome, reasons)
+    _print_some(console, "note", report.notes)
+
+
+def _print_some(console: "Console", kind: str, lines: "Sequence[str]") -> None:
+    for line in lines[:MOST_LINES]:
+        console.print(f"{kind}: {line}", markup=False, highlight=False, soft_wrap=True)
+    if len(lines) > MOST_LINES:
+        console.print(f"... and {len(lines) - MOST_LINES} more {kind}")
 
 
 def _lines(report: "IngestReport") -> list[tuple[str, str]]:
@@ -45,6 +56,8 @@ def _lines(report: "IngestReport") -> list[tuple[str, str]]:
         ("least coverage", f"{coverage:.0%}"),
         ("skipped, failed", f"{report.count('skipped')}, {report.count('failed')}"),
     ]
+    if report.matched is not None:
+        lines.append(("metadata", f"{report.matched} of {len(report.sources)} matched"))
     other = sum(item.other_recipe for item in read)
     if other:
         lines.append(("another recipe", f"{other} extracted by an older recipe; --refresh extracts them again"))

@@ -1,6 +1,5 @@
 """`talkgraph status`: what the workspace holds, and whether the graph says the same."""
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +42,10 @@ def status(no_graph: bool, format: str, data: Path) -> None:
 
 def _episodes(workspace: "Workspace") -> list[dict[str, Any]]:
     last = {entry.episode: entry.at for entry in workspace.ledger() if entry.episode}
-    failed = Counter(entry.source for entry in workspace.ledger() if entry.outcome == "failed")
+    ended = {entry.source: entry.outcome for entry in workspace.ledger()}
+    failed = sorted(source for source, outcome in ended.items() if outcome == "failed")
     if failed:
-        click.echo(f"failed before: {', '.join(sorted(failed))}", err=True)
+        click.echo(f"failed before: {', '.join(failed)}", err=True)
     return [
         {
             "id": pointer.episode,
