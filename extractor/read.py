@@ -11,6 +11,7 @@ from extractor.assemble import Assembly, assemble_pieces
 from extractor.fields import split_names, unite_people
 from extractor.file_name import read_file_name
 from extractor.readers import SUFFIXES, choose_reader
+from extractor.readers.pauses import find_pauses
 from extractor.readers.words import clean_source
 from extractor.segments import Clock, Turn, cut_segments
 from extractor.sentences import split_sentences
@@ -174,9 +175,10 @@ def _make_episode(assembly: Assembly, metadata: EpisodeMetadata, source: Source)
     labels = [turn.label for turn in assembly.turns if turn.label]
     names = name_speakers(labels, metadata.people)
     turns = [Turn(span, label, names.get(label) if label else None) for span, label in assembly.turns]
-    sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.starts)
+    pauses = find_pauses(assembly.text, assembly.cues)
+    sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.starts, pauses)
     # Metadata may change after extraction: no segment begins or ends elsewhere for what they say of the duration.
-    segments = cut_segments(assembly.text, sentences, turns, Clock(assembly.second_at, assembly.line_at))
+    segments = cut_segments(assembly.text, sentences, turns, Clock(assembly.second_at, assembly.line_at, pauses))
     timed = assembly.ending_at(metadata.duration)
     return Episode(
         id=episode_id(metadata.guid, metadata.url, assembly.text),

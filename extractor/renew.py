@@ -1,6 +1,6 @@
 """New metadata for an extraction that is kept: other names for its speakers, the same statements, nothing extracted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Generic, Literal, TypeVar
 
 from schemas.episode import Episode
@@ -15,7 +15,7 @@ def renew_extraction(extraction: Extraction, episode: Episode) -> Extraction:
     """Return the extraction on a fresh reading of the same text, whose metadata may name speakers otherwise.
 
     Whom the segments now call "Mira Quist" is the referent whom they called "Mira", and is named so; two referents who
-    turn out to be one person become one. A speaker who had no name becomes a new referent.
+    turn out to be one person become one. Who had no name, or is known from the metadata alone, becomes a new referent.
     """
     names = _Names(extraction, episode)
     referents = names.referents()
@@ -60,8 +60,10 @@ class _Names:
             others = {id for other, id in exact.items() if other != name} | set(self.merged)
             free = [id for id in voices[name] if id not in others and id not in self.speakers.values()]
             free += [exact[name]] if name in exact and exact[name] not in (*free, *self.merged) else []
-            self.speakers[name] = free[0] if free else self._new_id(name)
-            self.merged |= dict.fromkeys(free[1:], free[0])
+            self.speakers[name] = (
+                free[0] if free else _new_id(name, {*self._old.referents_by_id, *self.speakers.values()})
+            )
+            self.merged |= dict.fromkeys(free[1:], self.speakers[name])
 
     def referents(self) -> tuple[Referent, ...]:
         """Return the referents under their names of now, by id."""
@@ -72,6 +74,11 @@ class _Names:
         for id, name in named.items():
             before = kept.get(id) or Referent(id=id, name=name, type=PERSON, known_from="label")
             kept[id] = before.model_copy(update={"name": name, "known_from": self._source(before, name)})
+        known = {normal_form(referent.name) for referent in kept.values() if referent.type == PERSON}
+        for person in self._episode.metadata.people:
+            if normal_form(person.name) not in known:
+                id = _new_id(person.name, kept)
+                kept[id] = Referent(id=id, name=person.name, type=PERSON, known_from="metadata")
         return tuple(kept[id] for id in sorted(kept))
 
     def end(self, id: str, tie: Tie, speaker: str | None) -> str:
@@ -84,18 +91,18 @@ class _Names:
         heard = (old.speaker for old, fresh in pairs if fresh.speaker == name and old.speaker)
         return list(dict.fromkeys(id for old in heard if (id := self._old.speakers.get(old))))
 
-    def _new_id(self, name: str) -> str:
-        taken = {*self._old.referents_by_id, *self.speakers.values()}
-        id = slug(name)
-        while id in taken:
-            id += "-person"
-        return id
-
     def _source(self, referent: Referent, name: str) -> Any:
         if referent.known_from == "text":
             return "text"
         listed = {normal_form(person.name) for person in self._episode.metadata.people}
         return "metadata" if normal_form(name) in listed else "label"
+
+
+def _new_id(name: str, taken: Collection[str]) -> str:
+    id = slug(name)
+    while id in taken:
+        id += "-person"
+    return id
 
 
 def _unite(one: Referent, other: Referent) -> Referent:

@@ -1,6 +1,7 @@
 """Cut an episode into segments: what one speaker says in about a minute."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.episode import Segment
@@ -8,7 +9,7 @@ from schemas.model import Span
 
 MOST_WORDS = 150
 MOST_SECONDS = 60.0
-# From here on a segment ends with its paragraph.
+# From here on a segment ends with its paragraph, or at a clear pause.
 ENOUGH_WORDS = 75
 
 
@@ -21,10 +22,14 @@ class Turn(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """Tell for an offset in the text the second, where known, and the line of the source."""
+    """Tell for an offset in the text the second, where known, and the line of the source.
+
+    `pauses` are the offsets before which it is silent, and how long, in clear pauses of this recording.
+    """
 
     second_at: Callable[[int], float | None]
     line_at: Callable[[int], int]
+    pauses: Mapping[int, float] = MappingProxyType({})
 
 
 def cut_segments(text: str, sentences: Sequence[Span], turns: Iterable[Turn], clock: Clock) -> tuple[Segment, ...]:
@@ -61,7 +66,8 @@ def _is_full(text: str, sentences: Sequence[Span], part: Span, words: int, more:
     if words + more > MOST_WORDS:
         return True
     following = sentences[part.end]
-    if words >= ENOUGH_WORDS and "\n" in text[sentences[part.end - 1].end : following.start]:
+    between = text[sentences[part.end - 1].end : following.start]
+    if words >= ENOUGH_WORDS and ("\n" in between or clock.pauses.get(following.start, 0.0) >= 1):
         return True
     begun, over = clock.second_at(sentences[part.start].start), clock.second_at(following.end)
     return begun is not None and over is not None and over - begun > MOST_SECONDS

@@ -2,11 +2,18 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from schemas.model import Span
 
 LONGEST = 60
+# So many words without a full stop are captions without punctuation: their clear pauses end sentences.
+UNSTOPPED = 30
+# No pause makes a sentence of fewer words than this.
+_FEWEST = 5
+# A silence of so many clear pauses ends any sentence: seconds without a word.
+_SILENCE = 8
 
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*|\n+")
 _LAST_BEFORE = re.compile(r"\S+\Z")
@@ -33,17 +40,29 @@ _CAMEL = re.compile(r"[a-z]{1,3}[A-Z]")
 _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
 
-def split_sentences(text: str, breaks: Iterable[int] = (), joints: Sequence[int] = ()) -> tuple[Span, ...]:
+class _Places(NamedTuple):
+    """Hold where words may be cut: where cues meet, in order, and where it is silent, and how long."""
+
+    joints: Sequence[int]
+    pauses: Mapping[int, float]
+
+
+def split_sentences(
+    text: str, breaks: Iterable[int] = (), joints: Sequence[int] = (), pauses: Mapping[int, float] | None = None
+) -> tuple[Span, ...]:
     """Return the sentences of a text: sorted, trimmed, and each word in exactly one.
 
     A line break always ends a sentence, and so does each offset in `breaks` (where another speaks). Where no full stop
-    comes for 60 words, as in raw captions, a sentence is cut: best at one of the sorted `joints`, where cues meet.
+    comes for 30 words, as in raw captions, each of the `pauses` that is 1 or longer ends one, and a silence of 8 ends
+    any; where none comes for 60, a sentence is cut: best at the longest of `pauses`, else at one of the sorted
+    `joints`, where cues meet.
     """
     sentences: list[Span] = []
     start = 0
+    places = _Places(joints, pauses or {})
     for end in _merge_ends(text, sorted(breaks)):
         if end > start:
-            sentences.extend(_cut_long(text, start, end, joints))
+            sentences.extend(_cut_long(text, start, end, places))
             start = end
     return tuple(sentences)
 
@@ -105,25 +124,46 @@ def _fold_start(word: str) -> str:
     return word.replace("’", "'").rstrip(',.?!;:"”)').casefold()
 
 
-def _cut_long(text: str, start: int, end: int, joints: Sequence[int]) -> Iterator[Span]:
+def _cut_long(text: str, start: int, end: int, places: _Places) -> Iterator[Span]:
     words = [match.span() for match in _WORD.finditer(text, start, end)]
     first = 0
-    while len(words) - first > LONGEST:
-        last = _find_cut(text, words, first, joints)
-        yield Span(words[first][0], words[last][1])
-        first = last + 1
-    if first < len(words):
-        yield Span(words[first][0], words[-1][1])
+    for following in [*_find_pauses(words, places.pauses), len(words)]:
+        while following - first > LONGEST:
+            last = _find_cut(text, words, first, places)
+            yield Span(words[first][0], words[last][1])
+            first = last + 1
+        if first < following:
+            yield Span(words[first][0], words[following - 1][1])
+        first = following
 
 
-def _find_cut(text: str, words: list[tuple[int, int]], first: int, joints: Sequence[int]) -> int:
-    """Return the last word of a piece of 20 to 60 words: after a semicolon, a comma, before a joint, or anywhere."""
+def _find_pauses(words: list[tuple[int, int]], pauses: Mapping[int, float]) -> Iterator[int]:
+    """Yield the words before which a pause ends a sentence: a clear one where no full stop does, a silence anywhere."""
+    if not pauses:
+        return
+    last = 0
+    for number in range(1, len(words)):
+        pause = pauses.get(words[number][0], 0.0)
+        is_long = number - last >= _FEWEST and number <= len(words) - _FEWEST
+        if pause >= _SILENCE or (pause >= 1 and is_long and len(words) > UNSTOPPED):
+            yield number
+            last = number
+
+
+def _find_cut(text: str, words: list[tuple[int, int]], first: int, places: _Places) -> int:
+    """Return the last word of a piece of 20 to 60 words.
+
+    It ends in a semicolon or a comma, else stands before the longest pause, else before a joint, else anywhere.
+    """
     candidates = range(first + LONGEST - 1, first + LONGEST // 3, -1)
     for marks in (";:—", ","):
         found = next((n for n in candidates if text[words[n][1] - 1] in marks), None)
         if found is not None:
             return found
-    return next((n for n in candidates if _meets_joint(words, n, joints)), candidates[0])
+    silent = max(candidates, key=lambda n: places.pauses.get(words[n + 1][0], 0.0)) if places.pauses else first
+    if silent != first and words[silent + 1][0] in places.pauses:
+        return silent
+    return next((n for n in candidates if _meets_joint(words, n, places.joints)), candidates[0])
 
 
 def _meets_joint(words: list[tuple[int, int]], last: int, joints: Sequence[int]) -> bool:

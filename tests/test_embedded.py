@@ -149,6 +149,7 @@ def test_the_server_listens_on_loopback_alone_and_tells_its_passwords_to_its_own
         assert not [secret for secret in secrets if secret in repr(endpoint)]
 
 
+@pytest.mark.heavy
 def test_a_stale_endpoint_file_does_not_hinder_a_start_with_the_same_graph_and_new_passwords(tmp_path: Path) -> None:
     with open_graph(data=tmp_path) as graph:
         graph.write("CREATE (:Entity {id: 'a'})")
@@ -190,6 +191,7 @@ def answer_once(listener: socket.socket) -> None:
         connection.sendall(b"220 mail.example\r\n")
 
 
+@pytest.mark.heavy
 def test_of_two_that_start_at_once_one_starts_and_the_other_joins(tmp_path: Path) -> None:
     with client(tmp_path) as first, client(tmp_path) as second:
         servers = {first.server(), second.server()}
@@ -224,6 +226,7 @@ def test_a_starter_killed_before_its_server_is_ready_leaves_no_orphan(tmp_path: 
     assert wait_for_end(server, 1)
 
 
+@pytest.mark.heavy
 @LINUX
 def test_ctrl_c_at_the_client_does_not_reach_the_server(tmp_path: Path) -> None:
     with client(tmp_path) as starter:

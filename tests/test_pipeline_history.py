@@ -16,6 +16,7 @@ FIRST_NAMES = """**Mira:** Welcome. I'm the founder of Hugging Face, and this is
 
 **Tobias:** Thank you, Mira. I work at OpenAI. We released GPT-4, and Tobias Lund joined Mistral.
 """
+AMBIGUOUS = f"{FIRST_NAMES}\n**Mira Quist:** I work at Anthropic.\n\n**Mira:** I founded Cohere.\n"
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_a_duration_from_metadata_extracts_nothing_and_times_what_the_last_speak
         ("once", [[{"file": "one.md", "duration": 600}]]),
     ):
         place = Place(tmp_path / name)
-        place.write("one.md", f"**Ada Moss** [00:10] Welcome to this.\n\n**Bo Reed** [00:20] {words}\n")
+        place.write("one.md", f"**Ada Moss:** [00:10] Welcome to this.\n\n**Bo Reed:** [00:20] {words}\n")
         reports = [place.ingest_with(*entries) for entries in runs]
         assert place.calls == 1
         kept += place.extractions
@@ -227,9 +228,10 @@ def test_a_duration_from_metadata_extracts_nothing_and_times_what_the_last_speak
     assert 20 < (kept[0].relations[0].evidence.start or 0) < 600
 
 
-@pytest.mark.parametrize("text", [TALK, FIRST_NAMES, FIRST_NAMES.replace("Lund", "Lind")])
+@pytest.mark.parametrize("text", [TALK, FIRST_NAMES, FIRST_NAMES.replace("Lund", "Lind"), AMBIGUOUS])
 def test_metadata_later_gives_the_statements_that_metadata_at_once_gives(tmp_path: Path, text: str) -> None:
-    entry = {**FULL, "guests": ["Tobias Lund" if "Lund" in text else "Tobias Lind"]}
+    more = ["Mira Moss"] if text == AMBIGUOUS else ["Nele Brand"]
+    entry = {**FULL, "guests": ["Tobias Lund" if "Lund" in text else "Tobias Lind", *more]}
     kept = []
     for name, runs in (("once", [[entry]]), ("later", [[], [entry]])):
         place = Place(tmp_path / name)

@@ -1,6 +1,12 @@
 from pathlib import Path
 
+import pytest
+from formats import edited, read_or_refuse, read_real
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from extractor.readers.plaintext import read_plaintext
+from extractor.sentences import LONGEST
 from extractor.transcript import Piece
 
 
@@ -65,3 +71,38 @@ def test_a_dash_begins_what_another_says() -> None:
 
 def test_stage_directions_are_no_words() -> None:
     assert [piece.words for piece in read("[music]\nSo, I\n(laughs)\nam here.")] == ["So, I", "am here."]
+
+
+def test_what_stands_before_bracketed_times_is_no_talk_and_what_follows_a_line_is() -> None:
+    text = "Detecting language.\n[00:00.000 --> 00:02.000]  One\ntwo.\n[00:02.000 --> 00:04.000]  Three.\n"
+    assert [(piece.words, piece.at, piece.line) for piece in read(text)] == [
+        ("One", 0.0, 2), ("two.", None, 3), ("Three.", 2.0, 4)
+    ]  # fmt: skip
+
+
+def test_a_long_line_with_times_is_no_paragraph() -> None:
+    text = f"[00:00.000 --> 00:02.000]  {'long ' * 40}\n[00:02.000 --> 00:04.000]  line.\n"
+    assert [piece.opens for piece in read(text)] == ["turn", "line"]
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
+    sample = "[00:00.000 --> 00:02.000]  >> One (laughs)\n[00:02.000 --> 00:04.000]  Ada: Two.\n\nBo 0:05\nAda: Three."
+    read_or_refuse(read_plaintext, data.draw(edited(sample)))
+
+
+TALKS = [
+    ("stanley-dbt-jurassic-park", "I am a CISO."),
+    ("kundel-openai-codex-behind-harness", "Hi everyone. Uh we're going to start right on time"),
+    ("panel-state-of-model-routing", "We firmly believe that we're in a multi-model world."),
+]
+
+
+@pytest.mark.parametrize(("name", "phrase"), TALKS)
+def test_real_talks_are_words_alone(name: str, phrase: str) -> None:
+    episode = read_real(f"corpus/talks/{name}.txt")
+    assert episode.source.format == "text"
+    assert phrase in episode.text
+    assert ">>" not in episode.text
+    assert max(len(span.of(episode.text).split()) for span in episode.sentences) <= LONGEST

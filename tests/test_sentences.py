@@ -59,6 +59,47 @@ def test_a_long_sentence_is_cut_after_a_comma_rather_than_anywhere() -> None:
     assert [len(span.of(text).split()) for span in split_sentences(text)] == [40, 40]
 
 
+def test_words_without_full_stops_end_at_each_clear_pause() -> None:
+    words = [f"word{n}" for n in range(40)]
+    text = " ".join(words)
+    pauses = {text.index(f"word{n} "): length for n, length in ((2, 3.0), (12, 1.0), (14, 2.0), (20, 0.9), (30, 1.5))}
+    assert [len(span.of(text).split()) for span in split_sentences(text, (), (), pauses)] == [12, 18, 10]
+
+
+def test_a_pause_ends_no_sentence_that_has_its_full_stop() -> None:
+    text = "So we took a while to think of it. And then"
+    assert len(split_sentences(text, (), (), {text.index("while"): 5.0})) == 2
+
+
+def test_a_silence_ends_any_sentence() -> None:
+    text = "one two three. a b c"
+    assert len(split_sentences(text, (), (), {text.index("two"): 9.0, text.index("b"): 7.0})) == 3
+
+
+def test_a_file_with_some_full_stops_ends_sentences_at_both() -> None:
+    raw = " ".join(["So", *(f"word{n}" for n in range(1, 40))])
+    text = f"One said this. {raw}. Then one said that."
+    sentences = split_sentences(text, (), (), {text.index("said"): 2.0, text.index("word20"): 2.0})
+    assert [len(span.of(text).split()) for span in sentences] == [3, 20, 20, 4]
+
+
+def test_words_without_a_clear_pause_are_cut_at_the_longest() -> None:
+    text = " ".join(f"word{n}" for n in range(70))
+    pauses = {text.index(f"word{n}"): length for n, length in ((25, 0.3), (41, 0.8), (55, 0.5))}
+    assert [len(span.of(text).split()) for span in split_sentences(text, (), sorted(pauses), pauses)] == [41, 29]
+
+
+@given(
+    st.text(alphabet="ab AI.!?\n", max_size=400),
+    st.dictionaries(st.integers(0, 400), st.floats(0, 9)),
+    st.lists(st.integers(0, 400)),
+)
+def test_pauses_lose_no_word_and_leave_no_long_sentence(text: str, pauses: dict[int, float], joints: list[int]) -> None:
+    sentences = split_sentences(text, joints, sorted(joints), pauses)
+    check_sentences(text, sentences)
+    assert all(len(span.of(text).split()) <= LONGEST for span in sentences)
+
+
 @given(st.text(alphabet="ab AI.!?…\"'”)\n,;。 é", max_size=300), st.lists(st.integers(0, 300)))
 def test_every_word_lies_in_exactly_one_sentence(text: str, joints: list[int]) -> None:
     check_sentences(text, split_sentences(text, (), sorted(joints)))

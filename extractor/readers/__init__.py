@@ -7,51 +7,93 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from extractor.readers.labels import collect_labels
 from extractor.readers.markdown import has_labels, is_markdown, read_markdown
-from extractor.readers.plaintext import read_plaintext
+from extractor.readers.plaintext import is_bracketed, read_plaintext
+from extractor.readers.subrip import is_subrip, read_subrip
 from extractor.readers.webvtt import is_webvtt, read_webvtt
+from extractor.readers.whisper import (
+    is_podcasting_json,
+    is_whisper_json,
+    is_whisper_tsv,
+    read_whisper_json,
+    read_whisper_tsv,
+)
+from extractor.readers.words import clean_source
+from extractor.readers.youtube import is_json3, is_timedtext, read_json3, read_timedtext
 from extractor.transcript import ReadText
 
 
 class Reader(NamedTuple):
-    """Say how a format is called, how its files are named, what begins like it, and who reads it."""
+    """Say how a format is called, how its files are named, what begins like it, and who reads it.
+
+    `is_sure` where its beginning tells it from all others, whatever the file's name; `keeps_time` where each of its
+    words has a second. A suffix that says little, as ".json" does, is named in SHARED_SUFFIXES alone.
+    """
 
     format: str
     suffixes: tuple[str, ...]
     is_it: Callable[[str], bool]
     read: ReadText
+    is_sure: bool = True
+    keeps_time: bool = True
 
 
 READERS = (
+    Reader("podcasting json", (), is_podcasting_json, read_whisper_json),
+    Reader("json3", (".json3",), is_json3, read_json3),
+    Reader("whisper json", (), is_whisper_json, read_whisper_json),
+    Reader("timedtext", (".srv1", ".srv2", ".srv3"), is_timedtext, read_timedtext),
     Reader("webvtt", (".vtt", ".webvtt"), is_webvtt, read_webvtt),
-    Reader("markdown", (".md", ".markdown"), is_markdown, read_markdown),
-    Reader("text", (".txt", ".text", ""), lambda text: False, read_plaintext),
+    Reader("subrip", (".srt",), is_subrip, read_subrip),
+    Reader("whisper tsv", (), is_whisper_tsv, read_whisper_tsv),
+    Reader("whisper text", (), is_bracketed, read_plaintext),
+    Reader("markdown", (".md", ".markdown"), is_markdown, read_markdown, is_sure=False, keeps_time=False),
+    Reader("text", (".txt", ".text", ""), lambda text: False, read_plaintext, is_sure=False, keeps_time=False),
 )
-SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes if suffix)
+# Files of these names are transcripts only if they begin like one.
+SHARED_SUFFIXES = (".json", ".xml", ".tsv")
+SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes if suffix) | {*SHARED_SUFFIXES}
 
-_VOICE = re.compile(r"<v[.\s]")
+_HEAD = 65536
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r'<v[.\s]|"speaker"\s*:\s*"')
+_WORD_TIME = re.compile(r'<\d\d:\d\d:\d\d\.\d{3}>|"(?:words|tOffsetMs)"\s*:\s*[\[\d]|<s t=')
+_STAMPS = re.compile(r"^.*-->[^\]\n]*\]?|^\d+\t\d+\t", re.MULTILINE)
 
 
 def choose_reader(suffix: str, text: str) -> Reader | None:
     """Return the reader for a file, or None where the format isn't known.
 
-    A suffix that says the format decides; ".txt", none and unknown ones leave it to the content.
+    A beginning that only one format has decides, then a suffix that says the format; ".txt", none and unknown ones
+    leave it to the content.
     """
+    head = clean_source(text[:_HEAD])
     named = next((reader for reader in READERS if suffix.lower() in reader.suffixes), None)
-    if named and named.format != "text":
-        return named
-    return next((reader for reader in READERS if reader.is_it(text)), named)
+    found = next((reader for reader in READERS if reader.is_it(head)), None)
+    if _PAGE.match(head) and not (found and found.is_sure):
+        # A page where a transcript was meant, such as what a server says of a file that is gone.
+        return named if named and named.is_sure else None
+    if found and (found.is_sure or not named or named.format == "text"):
+        return found
+    return None if suffix.lower() in SHARED_SUFFIXES else named
 
 
 def rank_text(suffix: str, text: str) -> int:
     """Order the formats in which one episode lies in a folder, richest first.
 
-    WebVTT with voices knows speakers and seconds, Markdown with labels knows speakers; then come WebVTT, other
-    Markdown and plain text.
+    Who speaks weighs more than the seconds, and these more than the seconds of single words; where two know as much,
+    the format that stands first in READERS does.
     """
     reader = choose_reader(suffix, text)
-    if reader and reader.format == "webvtt":
-        return 0 if _VOICE.search(text) else 2
-    if reader and reader.format == "markdown":
-        return 1 if has_labels(text) else 3
-    return 4
+    if not reader:
+        return 8 * len(READERS)
+    head = text[:_HEAD]
+    knows = 4 * _has_speakers(reader, head) + 2 * reader.keeps_time + bool(_WORD_TIME.search(head))
+    return (7 - knows) * len(READERS) + READERS.index(reader)
+
+
+def _has_speakers(reader: Reader, head: str) -> bool:
+    if reader.format == "markdown":
+        return has_labels(head)
+    return bool(_SPEAKER.search(head)) or bool(collect_labels(_STAMPS.sub("", head).split("\n")))

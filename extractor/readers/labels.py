@@ -15,6 +15,8 @@ _PLAIN = re.compile(
 )
 _GENERIC = re.compile(r"(?:speaker|voice|guest|host|panelist|participant|audience member) ?\w{0,2}", re.IGNORECASE)
 
+_ROLE = re.compile(r"\s*\([\w ]*\)$")
+
 
 class Labelled(NamedTuple):
     """Say which label a line begins with, its second, and where its words begin."""
@@ -67,7 +69,7 @@ def choose_bold_labels(found: Sequence[tuple[str, bool]], paragraphs: int) -> fr
 
 
 def _may_be_label(name: str, is_bold: bool = False) -> bool:
-    words = re.findall(r"\w[\w.'’-]*", name)
+    words = re.findall(r"\w[\w.'’-]*", _ROLE.sub("", name))
     if not 1 <= len(words) <= 5:
         return False
     if is_bold and len(words) == 1:
@@ -77,5 +79,5 @@ def _may_be_label(name: str, is_bold: bool = False) -> bool:
 
 
 def _is_full_name(name: str) -> bool:
-    words = name.split()
+    words = _ROLE.sub("", name).split()
     return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)

@@ -9,16 +9,29 @@ from extractor.readers.words import STAMP_TEXT, cut_stretches, read_stamp
 from extractor.transcript import Opening, Piece, Transcript, fold_empty
 from schemas.episode import EpisodeMetadata
 
-_TIMED_LINE = re.compile(rf"\s*\[\s*({STAMP_TEXT})\s*-->\s*({STAMP_TEXT})\s*\]")
+_TIMED_LINE = re.compile(rf"\s*\[\s*({STAMP_TEXT})\s*--?>\s*({STAMP_TEXT})\s*\]")
 _CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>+|&gt;&gt;)(?=\s|$|\w)")
 _BULLET = re.compile(r"\s*[-*•–]\s+")
 # Captions are wrapped below this; a longer line is a paragraph by itself.
 _WRAPPED = 140
 
 
+def is_bracketed(text: str) -> bool:
+    """Tell whether half the lines of a text or more begin with two times in brackets, as Whisper prints them."""
+    lines = [line for line in text.split("\n", 400)[:400] if line.strip()]
+    timed = sum(bool(_TIMED_LINE.match(line)) for line in lines)
+    return timed > 0 and timed * 2 >= len(lines)
+
+
 def read_plaintext(text: str, path: Path) -> Transcript:
-    """Read text without markup; it has no header."""
+    """Read text without markup; it has no header.
+
+    What stands before the first bracketed times is what the program says of itself, and no words of a talk.
+    """
     lines = text.split("\n")
+    if is_bracketed(text):
+        first = next(number for number, line in enumerate(lines) if _TIMED_LINE.match(line))
+        lines[:first] = [""] * first
     known = collect_labels(_CHANGE.sub("", _TIMED_LINE.sub("", line)) for line in lines)
     return Transcript(EpisodeMetadata(), tuple(fold_empty(_read_lines(lines, known))))
 
@@ -35,7 +48,7 @@ def _read_lines(lines: list[str], known: frozenset[str]) -> Iterator[Piece]:
             opens = opens if timed else _stronger(opens, "paragraph")
             continue
         yield from _read_line(words, number, opens, known)
-        opens = "paragraph" if len(line) > _WRAPPED else "line"
+        opens = "paragraph" if len(line) > _WRAPPED and not timed else "line"
 
 
 def _read_line(line: str, number: int, opens: Opening, known: frozenset[str]) -> Iterator[Piece]:

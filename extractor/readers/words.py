@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemas.episode import Link
 
 # Private marks around the words of a link, from parsing to the final words. The source's own are dropped.
 LINK_OPENS, LINK_CLOSES = "\ue000", "\ue001"
+# Private marks around the milliseconds at which the next word is spoken.
+_TIME_OPENS, _TIME_CLOSES = "\ue002", "\ue003"
 
 _STAMP = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 STAMP = re.compile(_STAMP)
@@ -16,10 +18,12 @@ STAMP_TEXT = _STAMP
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ue000\ue001]"
+    "\ufeff\ufff9-\ufffb\ue000-\ue003\ud800-\udfff]"
 )
+_TIME = re.compile(rf"{_TIME_OPENS}(\d+){_TIME_CLOSES}")
 _BRACKETS = re.compile(
     r"\\?\[(?P<square>[^\[\]\\]{1,80})\\?\]|\((?P<round>[^()\[\]]{1,40})\)|\[(?P<open>\d{1,3}:\d\d[\d:.,]*)|[♪♫]+"
+    rf"|{_TIME_OPENS}(?P<time>\d+){_TIME_CLOSES}"
 )
 _DIGITS = re.compile(r"[\d:.,\s]*\d:\s*\d[\d:.,\s]*(?:[-–—>]+[\d:.,\s]*)?")
 # What is no word in any brackets, and what is none only in square ones: "(audio models)" are words.
@@ -51,8 +55,33 @@ def clean_source(text: str) -> str:
 
     Lines keep their numbers.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def mark_time(second: float) -> str:
+    """Return the mark that says when the word after it is spoken; it holds no space."""
+    return f"{_TIME_OPENS}{round(second * 1000)}{_TIME_CLOSES}"
+
+
+def mark_words(parts: Iterable[tuple[str, float | None]]) -> str:
+    """Join words, each with a mark before it where its second is known and a space stands before it."""
+    marked = ""
+    joined: list[str] = []
+    for words, second in parts:
+        begun = len(words) - len(words.lstrip())
+        is_apart = begun or not marked or marked[-1:].isspace()
+        mark = mark_time(second) if second is not None and is_apart and words.strip() else ""
+        marked = words or marked
+        joined += [words[:begun], mark, words[begun:]]
+    return "".join(joined)
+
+
+def drop_times(marked: str) -> str:
+    """Return the words without the marks of times."""
+    return _TIME.sub("", marked) if _TIME_OPENS in marked else marked
 
 
 def read_stamp(stamp: str) -> float:
@@ -64,7 +93,7 @@ def read_stamp(stamp: str) -> float:
 
 
 def cut_stretches(marked: str, urls: Iterator[str]) -> list[Stretch]:
-    """Cut a paragraph at its time stamps, and drop its stage directions.
+    """Cut a paragraph at its time stamps and the marks of times, and drop its stage directions.
 
     `marked` may hold links between the two marks; `urls` gives their addresses in order. The first stretch has no
     stamp and may have no words. A stamp with no words after it stands last, with empty words.
@@ -103,12 +132,20 @@ def settle_links(marked: str, urls: Iterator[str]) -> tuple[str, tuple[Link, ...
 
 def _read_bracket(match: re.Match[str]) -> str | float | None:
     """Return the seconds of a stamp, the words to keep, or None for a stage direction."""
-    whole = match.group()
+    if match["time"]:
+        return int(match["time"]) / 1000
+    whole = drop_times(match.group())
     if match["open"]:
         return _read_loose_stamp(match["open"])
     if not match["square"]:
-        return whole if match["round"] and not _is_sound(match["round"], _SURE_SOUNDS, 2) else None
-    inner = match["square"].replace("_", " ").strip()
+        return whole if match["round"] and not _is_sound(drop_times(match["round"]), _SURE_SOUNDS, 2) else None
+    return _read_square(whole, drop_times(match["square"]).replace("_", " ").strip())
+
+
+def _read_square(whole: str, inner: str) -> str | float | None:
+    if not inner:
+        # "[ __ ]" stands for a word that was bleeped out.
+        return None
     if _DIGITS.fullmatch(inner):
         return _read_loose_stamp(inner)
     timed = _TIMED.match(inner)
