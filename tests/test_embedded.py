@@ -280,6 +280,7 @@ def test_a_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.heavy
 def test_a_database_that_does_not_start_is_told_in_one_line_with_the_end_of_its_log(tmp_path: Path) -> None:
     with pytest.raises(GraphUnavailableError, match=r"did not start: .+; see .*server\.log") as told:
         open_embedded(tmp_path, EmbeddedSettings(memory="1k"))

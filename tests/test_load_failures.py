@@ -32,7 +32,9 @@ def _all_changes(workspace: Workspace) -> None:
     forget(workspace, make_archive()["review"].episode.id)
 
 
-@pytest.mark.parametrize(("first", "change"), [(False, None), (True, _all_changes)])
+@pytest.mark.parametrize(
+    ("first", "change"), [(False, None), pytest.param(True, _all_changes, marks=pytest.mark.heavy)]
+)
 def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
     graph: Graph, workspace: Workspace, first: bool, change: Callable[[Workspace], None] | None, tmp_path: Path
 ) -> None:
