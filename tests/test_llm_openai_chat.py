@@ -1,0 +1,303 @@
+"""The real SDK against a server on loopback, fault by fault."""
+
+import time
+import traceback
+from collections.abc import Iterator
+
+import pytest
+from llm_faults import FAULTS, REFUSED, Fault
+from llm_questions import RULES, SCHEMA, question, quick_settings
+from llm_server import FaultServer, fault_server
+
+from extractor.llm.calling.faults import Server, retry_after
+from extractor.llm.calling.openai_chat import OpenAIChat
+from extractor.llm.calling.tokens import count_question
+from extractor.llm.chat import BusyError, Finish, Reply, TooLongError
+from schemas.errors import LLMError, LLMSettingsError, SettingsError, TalkgraphError
+
+KEY = "gw_Qz81SECRETfjw93KKd"  # of a form that nothing but the very key gives away
+ANSWER = {"names": ["Jerry Liu", "LlamaIndex"]}
+TEXT = '{"names": ["Jerry Liu", "LlamaIndex"]}'
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _key() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        set_key(patch)
+        yield
+
+
+def set_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+
+
+def answer(request: object) -> dict[str, list[str]]:
+    return ANSWER
+
+
+@pytest.fixture(scope="module")
+def shared(_key: None) -> Iterator[tuple[FaultServer, OpenAIChat]]:
+    """One server and one client for all faults: opening a client takes longer than a question."""
+    with fault_server(answer) as server, OpenAIChat(quick_settings(base_url=server.url, timeout=0.3)) as chat:
+        yield server, chat
+
+
+def ask_with(shared: tuple[FaultServer, OpenAIChat], kind: str) -> Reply:
+    server, chat = shared
+    server.faults, server.seen = [Fault(kind)], []
+    return chat(question())
+
+
+def ask(server: FaultServer, **settings: object) -> Reply:
+    with OpenAIChat(quick_settings(base_url=server.url, **settings)) as chat:
+        return chat(question())
+
+
+def test_a_question_goes_out_with_a_strict_schema_and_comes_back_with_the_tokens_that_the_server_counted() -> None:
+    with fault_server(answer) as server:
+        reply = ask(server, model="gpt-4o-mini")
+    sent = server.requests[0]
+    assert sent["response_format"]["json_schema"] == {"name": "names_v1", "schema": SCHEMA, "strict": True}
+    assert [message["role"] for message in sent["messages"]] == ["system", "user"]
+    assert (sent["temperature"], sent["max_tokens"], "seed" in sent) == (0, 200, False)
+    assert reply.text == TEXT
+    assert reply.model == "gpt-4o-mini"
+    assert reply.tokens
+    assert reply.tokens.prompt == count_question(question(), "gpt-4o-mini")
+    assert reply.tokens.completion > 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "finish", "text"),
+    [
+        ("truncated", "length", TEXT[: len(TEXT) // 2]),
+        ("cut", "stop", TEXT[: len(TEXT) // 2]),
+        ("refusal", "refusal", "I can't help with that."),
+        ("filter", "refusal", ""),
+        ("policy", "refusal", ""),
+        ("empty", "stop", ""),
+        ("prose", "stop", "Sure! Here is what I found in the text."),
+        ("no usage", "stop", TEXT),
+    ],
+)
+def test_an_answer_that_is_not_what_was_asked_for_comes_back_as_it_is(
+    shared: tuple[FaultServer, OpenAIChat], kind: str, finish: Finish, text: str
+) -> None:
+    reply = ask_with(shared, kind)
+    assert (reply.finish, reply.text) == (finish, text)
+    assert len(shared[0].seen) == 1
+    assert (reply.tokens is None) == (kind in ("no usage", "policy"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "told"),
+    [
+        ("429", BusyError, "is busy (429): Rate limit reached"),
+        ("500", BusyError, "is busy (500)"),
+        ("503", BusyError, "is busy (503)"),
+        ("502 html", BusyError, "is busy (502): no reason given"),
+        ("wrapped", BusyError, "is busy (429): upstream is busy"),
+        ("html", BusyError, "no chat completion (text/html): is OPENAI_BASE_URL right?"),
+        ("no choices", BusyError, "no chat completion"),
+        ("slow", BusyError, "gave no answer within 0.3 s"),
+        ("dropped", BusyError, "dropped the connection"),
+        ("half", BusyError, "dropped the connection"),
+        ("context", TooLongError, "does not fit"),
+        ("429 for size", TooLongError, "does not fit"),
+        ("401", LLMSettingsError, "check OPENAI_API_KEY"),
+        ("403", LLMSettingsError, "forbids the use of 'gpt-5.4-mini'"),
+        ("404", LLMSettingsError, "has no model 'gpt-5.4-mini'"),
+        ("no model", LLMSettingsError, "has no model 'gpt-5.4-mini' (400)"),
+        ("quota", LLMSettingsError, "no credit is left"),
+        ("odd", LLMError, "refused the question (400): No, not with"),
+    ],
+)
+def test_a_fault_is_told_in_one_line_after_exactly_one_request(
+    shared: tuple[FaultServer, OpenAIChat], kind: str, error: type[LLMError], told: str
+) -> None:
+    with pytest.raises(error) as caught:
+        ask_with(shared, kind)
+    assert type(caught.value) is error
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(shared[0].seen) == 1
+    unknown_end = kind in ("slow", "dropped", "half", "html", "no choices")
+    assert getattr(caught.value, "perhaps_paid", False) is unknown_end
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_no_message_shows_the_key(shared: tuple[FaultServer, OpenAIChat], kind: str) -> None:
+    try:
+        told = repr(ask_with(shared, kind))
+    except TalkgraphError as error:
+        told = "".join(traceback.format_exception(error))
+    assert shared[0].seen[0].headers["authorization"] == f"Bearer {KEY}"
+    assert KEY not in told
+    assert "SECRET" not in told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Incorrect API key provided: sk-pr********9KKd. Find yours at ...",
+        "key sk-proj-Ab_12-345678 has no access",
+        "Authorization: Bearer eyJhbGciOi.J9x",
+        f"not with {KEY}",
+    ],
+)
+def test_what_looks_like_a_key_in_the_words_of_a_server_is_taken_out(told: str) -> None:
+    cleaned = Server(address="http://x/v1", model="m", key=KEY).clean(told)
+    assert "***" in cleaned
+    assert not any(secret in cleaned for secret in ("9KKd", "Ab_12", "eyJ"))
+
+
+@pytest.mark.parametrize("key", ["sk-SECRET\nX", "sk-SECRÉT", "sk SECRET\x00"])
+def test_a_key_that_can_not_be_sent_is_told_without_showing_it(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.environ", {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"})
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY") as caught:
+        OpenAIChat(quick_settings())
+    assert "SECR" not in str(caught.value)
+
+
+def test_without_key_and_address_the_message_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY is not set"):
+        OpenAIChat(quick_settings())
+
+
+def test_a_server_of_ones_own_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with fault_server(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with OpenAIChat(quick_settings()) as chat:
+            assert chat(question()).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:8000", "ftp://127.0.0.1/v1", "http://[1:2/v1", "nonsense", "http://", "http://x:y"]
+)
+def test_an_address_that_is_none_is_told_as_a_setting(address: str) -> None:
+    with pytest.raises(SettingsError, match="OPENAI_BASE_URL"), OpenAIChat(quick_settings(base_url=address)) as chat:
+        chat(question())
+
+
+def test_an_address_where_nothing_listens_is_busy_and_hides_the_password_in_it() -> None:
+    address = "http://user:SECRET@127.0.0.1:9/v1?token=SECRET"
+    with OpenAIChat(quick_settings(base_url=address)) as chat, pytest.raises(BusyError) as caught:
+        chat(question())
+    assert "http://127.0.0.1:9/v1 can't be reached" in str(caught.value)
+    assert "SECRET" not in str(caught.value)
+    assert not caught.value.perhaps_paid
+
+
+@pytest.mark.parametrize(
+    ("refused", "requests", "left_out"),
+    [
+        (["json_schema"], 2, ("strict JSON schema",)),
+        (["json_schema", "json_object"], 3, ("strict JSON schema", "JSON mode")),
+        (["temperature"], 2, ("temperature",)),
+        (["seed"], 2, ("seed",)),
+        (["max_tokens"], 2, ()),
+        (["max_tokens", "max_completion_tokens"], 3, ("limit of tokens",)),
+        (["system"], 2, ("system message",)),
+        (["temperature", "max_tokens", "seed", "json_schema", "json_object", "system"], 7, None),
+    ],
+)
+def test_what_a_server_refuses_is_left_out_and_remembered(
+    refused: list[str], requests: int, left_out: tuple[str, ...] | None
+) -> None:
+    with fault_server(answer, refuses=refused) as server:
+        with OpenAIChat(quick_settings(base_url=server.url, seed=7)) as chat:
+            assert chat(question()).text == TEXT
+            assert len(server.seen) == requests
+            assert chat(question("Another text.")).text == TEXT
+            assert len(server.seen) == requests + 1
+            assert left_out is None or chat.left_out == left_out
+        last = server.requests[-1]
+    assert not any(name in last for name in refused)
+    words = " ".join(message["content"] for message in last["messages"])
+    assert ("additionalProperties" in words) == ("json_schema" in refused)
+    assert RULES in words
+
+
+def test_openai_itself_is_asked_by_the_newer_name_of_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    with OpenAIChat(quick_settings(base_url="https://api.openai.com/v1")) as chat:
+        assert chat._dialect.form.bound == "max_completion_tokens"
+
+
+@pytest.mark.parametrize("status", [400, 404, 422, 500, 501])
+def test_a_schema_that_a_server_can_not_use_is_put_in_words_whatever_its_status(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REFUSED, "json_schema", "Failed to compile the grammar of the schema")
+    with fault_server(answer, refuses=["json_schema"], refuses_with=status) as server:
+        assert ask(server).text == TEXT
+        assert server.outcomes() == ["refused", "ok"]
+
+
+def test_a_bound_that_is_too_high_for_a_model_is_lowered_to_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "max_tokens is too large: 200. This model supports at most 120 completion tokens"
+    monkeypatch.setitem(REFUSED, "max_tokens", told)
+    with fault_server(answer, refuses=[lambda request: request["max_tokens"] > 120 and "max_tokens"]) as server:
+        assert ask(server).text == TEXT
+        assert [request["max_tokens"] for request in server.requests] == [200, 120]
+
+
+def test_an_answer_is_shortened_for_one_question_where_the_context_leaves_it_less_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "maximum context length is 4096 tokens, you requested 8300 (108 in the messages, 8192 in the completion)"
+    monkeypatch.setitem(REFUSED, "max_tokens", told)
+    rule = lambda request: request["max_tokens"] > 3000 and "max_tokens"  # noqa: E731
+    with (
+        fault_server(answer, refuses=[rule]) as server,
+        OpenAIChat(quick_settings(base_url=server.url)) as chat,
+    ):
+        assert chat(question(max_tokens=8192)).text == TEXT
+        assert [request["max_tokens"] for request in server.requests] == [8192, 4096, 2048]
+        assert chat(question(max_tokens=2500)).text == TEXT
+        assert server.requests[-1]["max_tokens"] == 2500
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        ({"retry-after": "2"}, "", 2),
+        ({"retry-after": "0.5", "retry-after-ms": "20"}, "", 0.02),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, "", 0),
+        ({"retry-after": "soon"}, "", None),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m2.5s"}, "", None),
+        ({}, "Please try again in 120ms.", 0.12),
+        ({}, '"retryDelay": "34s"', 34),
+        ({}, "Slow down", None),
+    ],
+)
+def test_how_long_a_server_asks_to_wait_is_read_from_all_places_where_servers_say_it(
+    headers: dict[str, str], body: str, expected: float | None
+) -> None:
+    assert retry_after(headers, body) == expected
+
+
+def test_half_a_character_in_a_reply_is_replaced() -> None:
+    with fault_server(lambda request: "caf\ud83d") as server:
+        assert ask(server).text == "caf?"
+
+
+def test_the_part_of_the_prompt_that_the_server_had_is_counted_as_cached() -> None:
+    long = question("word " * 3000)
+    with fault_server(answer) as server, OpenAIChat(quick_settings(base_url=server.url)) as chat:
+        first, second = chat(long).tokens, chat(long).tokens
+    assert first
+    assert second
+    assert first.cached == 0
+    assert 0.9 * second.prompt < second.cached <= second.prompt
+
+
+def test_a_slow_server_does_not_hold_a_call_longer_than_the_time_out() -> None:
+    with fault_server(answer, [Fault("slow")]) as server:
+        began = time.monotonic()
+        with pytest.raises(BusyError):
+            ask(server, timeout=0.2)
+    assert time.monotonic() - began < 5
