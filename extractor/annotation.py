@@ -4,22 +4,30 @@ from typing import Any
 
 from schemas.extraction import Claim, Extraction, Referent, Relation
 
+INDEX_SALIENCE = 0.5  # from which on a concept is worth an entry in an index of the talk
+
 
 def to_annotation(extraction: Extraction, doc: str) -> dict[str, Any]:
-    """Return the entities (salient concepts and all names), relations and claims of an extraction as plain JSON.
+    """Return entities (all names, and concepts worth an entry), relations and claims of an extraction as plain JSON.
 
-    Entities that take part in a statement are kept even where they are not salient, so that each end exists.
+    Entities that take part in a statement are kept whatever their salience, so that each end exists. A language model
+    has chosen its concepts: all of them are kept.
     """
+    is_chosen = extraction.recipe.extractor == "llm"
     ends = {end for relation in extraction.relations for end in (relation.head, relation.tail)}
     ends |= {end for claim in extraction.claims for end in claim.about}
     ends |= {claim.evidence.speaker for claim in extraction.claims if claim.evidence.speaker}
-    kept = [r for r in extraction.referents if r.type != "Concept" or r.salient or r.id in ends]
+    kept = [r for r in extraction.referents if r.type != "Concept" or is_chosen or _is_indexed(r) or r.id in ends]
     return {
         "doc": doc,
         "entities": [_entity(referent) for referent in kept],
         "relations": [_relation(relation) for relation in extraction.relations],
         "claims": [_claim(claim) for claim in extraction.claims],
     }
+
+
+def _is_indexed(referent: Referent) -> bool:
+    return referent.salient or referent.salience >= INDEX_SALIENCE
 
 
 def _entity(referent: Referent) -> dict[str, Any]:

@@ -1,125 +1,171 @@
-"""Claims: first definitions (what a concept is) and metrics (a number with its subject)."""
+"""Claims: sentences that the trained model or a plain rule takes for a definition, metric or prediction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from spacy.tokens import Doc
-
-from extractor.numbers import NUMBER, read_number
-from extractor.offline.referents import Referents
-from extractor.offline.sentence_names import NamedSentence, named_sentences
-from extractor.proposal import ProposedClaim, ProposedReferent
+from extractor.numbers import read_number, says_number, says_unit
+from extractor.offline.claim_features import read_sentences
+from extractor.offline.claim_subjects import find_about
+from extractor.offline.claim_words import CALLED, COPULA, DEFINED, DUE, METRIC, OPENS
+from extractor.offline.linear_model import OFF, LinearModel
+from extractor.offline.sentence_names import NamedSentence
+from extractor.offline.sentence_words import SentenceWords
+from extractor.proposal import ProposedClaim
 from schemas.episode import Episode
+from schemas.extraction import ClaimKind
 
 MIN_DEFINITION_WORDS = 7
-NEAR_TOKENS = 10
-
-_METRIC = re.compile(
-    rf"(?P<money>[$€£])\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>[kKmMbB]\b|thousand|million|billion|trillion))?"
-    rf"(?P<per>\s(?:per|a|an)\s(?:million\s|thousand\s)?\w+)?"
-    rf"|(?P<share>{NUMBER})\s?(?:%|percent\b)"
-    rf"|(?P<count>{NUMBER})(?:\s?(?P<countscale>[kKmMbB]\b|thousand|million|billion|trillion))?\s(?P<unit>"
-    r"parameters|tokens|customers|users|developers|engineers|employees|people|downloads|stars|GPUs|episodes|languages"
-    r"|models|dollars|milliseconds|seconds|minutes|hours|days|weeks|months|papers|documents|requests)\b"
-)
-_COPULA = re.compile(
-    r"^[”\"']?,?\s(?:is|are|means|refers to|is defined as)\s"
-    r"(?:(?:just|really|basically|essentially|simply|like|kind of|sort of)\s)*"
-    r"(?:a|an|the|any|when|where|how|what)\b",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    r"\b(?:(?:I|we|they|you)\s(?:would\s)?(?:define|call)|by|definition\sof)\s+(?:the\s|an?\s)?[\"“']?$", re.IGNORECASE
-)
-_OPENS = re.compile(
-    r"^[\"“'\s]*(?:(?:so|and|but|well|now|basically|again|you know|okay|yeah|um|uh|the|an?|what)\b[,\s]*)*[\"“']?$",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(r"\bwhat\s(?:I|we|they|people)\s(?:like\sto\s)?call\s+(?:the\s|an?\s)?[\"“']?$", re.IGNORECASE)
+RULE_CONFIDENCE = 0.5
+# Of neighbouring sentences that make the same kind of claim, the surest stands for all.
+_APART = 2
 
 
-def find_claims(docs: list[Doc], episode: Episode, referents: Referents) -> Iterator[ProposedClaim]:
-    """Yield definitions and metrics in reading order."""
-    for sentence in named_sentences(docs, episode, referents):
+class _Guess(NamedTuple):
+    sentence: int
+    kind: ClaimKind
+    confidence: float
+    surplus: float
+    method: str
+
+
+def find_claims(words: Sequence[SentenceWords], episode: Episode, model: LinearModel) -> Iterator[ProposedClaim]:
+    """Yield claims in reading order, each about what its sentence names, or what was named shortly before."""
+    guesses = [*_from_model(words, episode, model), *_from_rules(words, episode.text)]
+    for guess in _keep_apart(guesses):
+        sentence = words[guess.sentence].sentence
+        number = _find_number(sentence, episode.text) if guess.kind in ("metric", "prediction") else None
+        if number and guess.kind == "prediction" and _is_time(number):
+            number = None
+        about = find_about(words, guess.sentence, guess.kind, number.span() if number else None)
+        if not about:
+            continue
+        yield ProposedClaim(
+            kind=guess.kind,
+            about=about,
+            span=sentence.span,
+            confidence=round(guess.confidence, 2),
+            method=guess.method,
+            due=_read_due(sentence, episode) if guess.kind == "prediction" else None,
+            **_read_value(number, sentence.span.of(episode.text)),
+        )
+
+
+def _from_model(words: Sequence[SentenceWords], episode: Episode, model: LinearModel) -> Iterator[_Guess]:
+    if (model.thresholds >= OFF).all():
+        return
+    for number, features in enumerate(read_sentences(words, episode.text)):
+        shares = model.estimate(features)
+        surplus = shares / model.thresholds
+        best = 1 + int(surplus[1:].argmax())
+        if surplus[best] >= 1:
+            kind: ClaimKind = model.classes[best]  # type: ignore[assignment]
+            yield _Guess(number, kind, float(shares[best]), float(surplus[best]), "model")
+
+
+def _from_rules(words: Sequence[SentenceWords], text: str) -> Iterator[_Guess]:
+    """Yield sentences of plain form; whatever the model makes of their other words."""
+    for number, sentence in enumerate(w.sentence for w in words):
         if sentence.is_question or not sentence.names:
             continue
-        yield from _definitions(sentence, episode.text)
-        yield from _metrics(sentence, episode.text)
+        if _is_definition(sentence, text):
+            yield _Guess(number, "definition", RULE_CONFIDENCE, 1.0, "definition")
+        elif _has_metric(sentence, text):
+            yield _Guess(number, "metric", RULE_CONFIDENCE, 1.0, "metric")
 
 
-def _definitions(sentence: NamedSentence, text: str) -> Iterator[ProposedClaim]:
-    """Read "X is a ...", "X is when ...", "what I call X is ...", where X opens the sentence."""
+def _keep_apart(guesses: Iterable[_Guess]) -> list[_Guess]:
+    kept: list[_Guess] = []
+    for guess in sorted(guesses, key=lambda g: (-g.surplus, g.sentence, g.kind)):
+        reach = _APART if guess.method == "model" else 1
+        near = (other for other in kept if abs(other.sentence - guess.sentence) < reach)
+        if not any(other.kind == guess.kind or other.sentence == guess.sentence for other in near):
+            kept.append(guess)
+    return sorted(kept, key=lambda g: g.sentence)
+
+
+# --- rules --------------------------------------------------------------------------------------------------------
+
+
+def _is_definition(sentence: NamedSentence, text: str) -> bool:
+    """Tell "X is a ...", "X is when ...", "what I call X is ...", where X, a concept, opens the sentence."""
     if sentence.end - sentence.start < MIN_DEFINITION_WORDS:
-        return
+        return False
     for found, referent in sentence.names:
         before = text[sentence.span.start : found.span.start]
         after = text[found.span.end : sentence.span.end]
-        if referent.type != "Concept" or not _is_definition(before, after):
-            continue
-        others = [r.id for _, r in sentence.names if r.type == "Concept" and r.id != referent.id]
-        about = (referent.id, *dict.fromkeys(others[:3]))
-        yield ProposedClaim(
-            kind="definition", about=about, span=sentence.span, confidence=0.5, method="definition", holder=None
-        )
-        return
+        if referent.type == "Concept" and _defines(before, after):
+            return True
+    return False
 
 
-def _is_definition(before: str, after: str) -> bool:
-    opens = _OPENS.match(before) or _CALLED.search(before)
-    if opens and _COPULA.match(after):
+def _defines(before: str, after: str) -> bool:
+    opens = OPENS.match(before) or CALLED.search(before)
+    if opens and COPULA.match(after):
         return True
-    return bool(_BEFORE.search(before) and re.match(r"^[”\"']?\s(?:as|,?\s?I mean|is)\b", after))
+    return bool(DEFINED.search(before) and re.match(r"^[”\"']?\s(?:as|,?\s?I mean|is)\b", after))
 
 
-def _metrics(sentence: NamedSentence, text: str) -> Iterator[ProposedClaim]:
-    words = sentence.span.of(text)
-    for match in _METRIC.finditer(words):
-        subject = _subject(sentence, match.span())
-        if subject is None:
-            continue
-        number, unit = _reading(match)
-        yield ProposedClaim(
-            kind="metric",
-            about=(subject.id,),
-            span=sentence.span,
-            value=match.group(0).strip(),
-            number=number,
-            unit=unit,
-            confidence=0.5,
-            method="metric",
-        )
-        return
+def _has_metric(sentence: NamedSentence, text: str) -> bool:
+    """Tell money, shares and counted things, said in figures; "two people" and "in two weeks" are no metrics."""
+    match = _find_number(sentence, text)
+    if match is None or match["spelt"]:
+        return False
+    return bool(match["money"] or match["share"] or match["unit"]) and not _is_time(match)
 
 
-def _subject(sentence: NamedSentence, place: tuple[int, int]) -> ProposedReferent | None:
-    """Return what the number at these offsets within the sentence is said of.
+def _is_time(match: re.Match[str]) -> bool:
+    return match.group(0).split()[-1].lower() in _TIMES
 
-    That is what is named in the subject of its verb, else in a phrase that hangs on the number or its verb, else what
-    is named nearest to it, if that is near.
-    """
-    start = sentence.doc[sentence.start].idx + len(sentence.lead)
-    number = sentence.doc.char_span(start + place[0], start + place[1], alignment_mode="expand")
-    if number is None:
+
+_TIMES = frozenset(
+    "second seconds minute minutes hour hours day days week weeks month months year years times x".split()
+)
+
+
+# --- fields -------------------------------------------------------------------------------------------------------
+
+
+def _find_number(sentence: NamedSentence, text: str) -> re.Match[str] | None:
+    """Return the number that a sentence is likeliest about: money and shares before counts, figures before words."""
+    matches = list(METRIC.finditer(sentence.span.of(text)))
+    return min(matches, key=lambda m: (bool(m["spelt"]), not (m["money"] or m["share"]), m.start()), default=None)
+
+
+def _read_value(match: re.Match[str] | None, quote: str) -> dict[str, str | float | None]:
+    """Return a number as written, and what it says where that can be read from its figures."""
+    if match is None:
+        return {}
+    value = match.group(0).strip()
+    if not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", quote):
+        return {}
+    digits = match["amount"] or match["share"] or match["count"] or match["times"]
+    if digits is None:
+        return {"value": value}
+    number = read_number(digits, match["scale"] or match["countscale"])
+    unit = "%" if match["share"] else "x" if match["times"] else match["unit"]
+    if match["money"]:
+        unit = f"{match['money']}{match['per'] or ''}"
+    return {
+        "value": value,
+        "number": number if says_number(quote, number) else None,
+        "unit": unit if unit and says_unit(quote, unit) else None,
+    }
+
+
+def _read_due(sentence: NamedSentence, episode: Episode) -> str | None:
+    """Return the year in which a prediction is due: as said, or reckoned from the year of publication."""
+    match = DUE.search(sentence.span.of(episode.text))
+    if match is None:
         return None
-    verb = number.root
-    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
-        verb = verb.head
-    subjects = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
-    phrases = [child for token in (number.root, verb) for child in token.children if child.dep_ == "prep"]
-    for part in [*subjects, *phrases]:
-        tokens = {token.i for token in part.subtree}
-        for found, referent in sentence.names:
-            if tokens.issuperset(range(found.start, found.end)):
-                return referent
-    apart = [(min(abs(f.end - 1 - number.start), abs(f.start - number.end + 1)), r) for f, r in sentence.names]
-    nearest = min(apart, key=lambda pair: pair[0])
-    return nearest[1] if nearest[0] <= NEAR_TOKENS else None
+    if match["year"]:
+        return match["year"]
+    published = (episode.metadata.published or "")[:4]
+    years = _YEARS.get((match["count"] or "").lower()) if (match["unit"] or "").lower().startswith("year") else None
+    if (match["next"] or "").lower() in ("next year", "coming year"):
+        years = 1
+    return str(int(published) + years) if years and published.isdigit() else None
 
 
-def _reading(match: re.Match[str]) -> tuple[float, str]:
-    parts = match.groupdict()
-    digits = parts["amount"] or parts["share"] or parts["count"]
-    number = read_number(digits, parts["scale"] or parts["countscale"])
-    if parts["share"]:
-        return number, "%"
-    return number, f"{parts['money']}{parts['per'] or ''}" if parts["money"] else parts["unit"]
+_YEARS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_YEARS.update({str(n): n for n in range(1, 31)})

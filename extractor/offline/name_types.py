@@ -1,19 +1,16 @@
-"""What type a name has: by its last word, by what is said of it, else by what spaCy's NER takes it for."""
+"""What type a name has by its last word, and by what is said of it."""
 
 from collections import Counter
 from collections.abc import Iterable
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
-from spacy.tokens import Token
 
 from extractor.offline.relation_rules import JOBS
 
-# spaCy's labels that our types have room for; its places, dates and quantities are no entities here.
-NER_TYPES = {"PERSON": "Person", "ORG": "Company", "PRODUCT": "Product", "WORK_OF_ART": "Work", "EVENT": "Event"}
-
 _LAST = {
     "Company": "labs lab inc technologies systems robotics networks ventures capital partners health",
-    "Organization": "university institute college school foundation association society academy",
+    "Organization": "university institute college school foundation association society academy laboratory",
     "Event": "conf conference summit workshop fest fair expo hackathon symposium meetup con",
     "Work": "podcast newsletter show journal weekly report handbook",
     "Benchmark": "bench benchmark leaderboard dataset",
@@ -33,6 +30,8 @@ _MADE = frozenset("build launch release develop create ship open use try adopt i
 _DOES = frozenset("release launch acquire raise hire announce partner pay sell build found".split())
 _TAKEN = frozenset("acquire found join leave".split())
 _WORKS = frozenset("work be start join".split())
+_SAID = frozenset("say tell think believe ask write argue explain mention meet tweet joke".split())
+_JOINED_BY = frozenset("join write say found".split())
 ENOUGH_VOTES = 2
 
 
@@ -53,6 +52,27 @@ def type_by_context(places: Iterable[Tokens]) -> str | None:
     if not ranked or ranked[0][1] < ENOUGH_VOTES or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+def find_acting(docs: Iterable[Doc]) -> frozenset[str]:
+    """Return the capitalised words, in lower case, that say, think or write something, or have a job: as people do."""
+    tokens = (token for doc in docs for token in doc if token.text[0].isupper())
+    return frozenset(token.lower_ for token in tokens if _speaks(token) or _has_job(token))
+
+
+def _has_job(root: Token) -> bool:
+    """Read "X is the CTO", "X, the CTO"."""
+    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        return any(child.dep_ == "attr" and child.lower_ in JOBS for child in root.head.children)
+    return any(child.dep_ == "appos" and child.lower_ in JOBS for child in root.children)
+
+
+def _speaks(root: Token) -> bool:
+    head = root.head
+    if root.dep_ == "nsubj":
+        with_us = head.lemma_ == "be" and any(c.lower_ == "with" for c in head.children)
+        return head.lemma_.lower() in _SAID or with_us
+    return root.dep_ == "pobj" and head.lower_ == "by" and head.head.lemma_.lower() in _JOINED_BY
 
 
 def _votes(place: Tokens) -> Counter[str]:

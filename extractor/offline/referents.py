@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from math import log2, sqrt
 from typing import NamedTuple
 
+from extractor.known_people import speaker_names
 from extractor.offline.found import Found
 from extractor.proposal import ProposedReferent
 from schemas.episode import Episode
 from schemas.extraction import KnownFrom, Mention, TypeCandidate
 from schemas.names import fold_words, normal_form, slug
 
-SALIENT_CONCEPTS = 25
+FEWEST_CONCEPTS, MOST_CONCEPTS, SALIENT_CHANCE = 15, 40, 0.5
 SALIENT_NAMES = 15
-# What a way of finding adds to the salience of a concept: whoever marks a term as such means it.
-_WEIGHT = {"quoted": 1.5, "cued": 2.0, "gazetteer": 1.2}
+SHORTEST_ACRONYM = 3
 
 
 class Referents(NamedTuple):
@@ -26,16 +26,6 @@ class Referents(NamedTuple):
     found: dict[str, list[Found]]
 
 
-def speaker_names(episode: Episode) -> dict[str, KnownFrom]:
-    """Return the full names of all whom labels and metadata put into the episode, and where each is known from."""
-    names: dict[str, KnownFrom] = {person.name: "metadata" for person in episode.metadata.people}
-    known = {normal_form(name) for name in names}
-    for segment in episode.segments:
-        if segment.speaker and normal_form(segment.speaker) not in known:
-            names.setdefault(segment.speaker, "label")
-    return names
-
-
 def full_names(found: Iterable[Found]) -> list[str]:
     """Return the names of persons that are written in full, most frequent first."""
     counts = Counter(f.name for f in found if f.type == "Person" and len(fold_words(f.name)) > 1)
@@ -45,8 +35,10 @@ def full_names(found: Iterable[Found]) -> list[str]:
 def group_referents(episode: Episode, found: list[Found]) -> Referents:
     """Group what was found by name and by its likeliest type, and add the speakers who were never named."""
     by_key: dict[str, list[Found]] = defaultdict(list)
+    meant = acronym_keys(found)
     for item in found:
-        by_key[normal_form(item.name)].append(item)
+        key = normal_form(item.name)
+        by_key[meant.get(key, key)].append(item)
     speakers = speaker_names(episode)
     for name in speakers:
         by_key.setdefault(normal_form(name), [])
@@ -63,6 +55,22 @@ def group_referents(episode: Episode, found: list[Found]) -> Referents:
         speakers={name: ids[normal_form(name)] for name in sorted(named) if normal_form(name) in ids},
         found={ids[key]: items for key, items in by_key.items() if key},
     )
+
+
+def acronym_keys(found: Iterable[Found]) -> dict[str, str]:
+    """Return the normal form that an acronym stands for where one term of the episode has just these initials."""
+    keys = {normal_form(item.form): item for item in found if item.type == "Concept"}
+    terms: dict[str, set[str]] = defaultdict(set)
+    for item in keys.values():
+        words = fold_words(item.form)
+        if len(words) >= SHORTEST_ACRONYM:
+            terms["".join(word[0] for word in words)].add(normal_form(item.name))
+    short = {key: item for key, item in keys.items() if item.form.rstrip("s").isupper() and item.form.isalpha()}
+    return {
+        normal_form(item.name): next(iter(terms[initials]))
+        for item in short.values()
+        if len(initials := item.form.rstrip("s").casefold()) >= SHORTEST_ACRONYM and len(terms.get(initials, ())) == 1
+    }
 
 
 class _Group(NamedTuple):
@@ -99,27 +107,35 @@ def _ids(groups: dict[str, _Group]) -> dict[str, str]:
 
 
 def _salient(groups: dict[str, _Group], segments: int) -> dict[str, tuple[float, bool]]:
-    raw = {key: _salience(group, segments) for key, group in groups.items()}
-    most = max(raw.values(), default=0.0) or 1.0
-    marked: set[str] = set()
-    for wanted, number in ((True, SALIENT_CONCEPTS), (False, SALIENT_NAMES)):
-        keys = [key for key, group in groups.items() if (group.type == "Concept") is wanted and _may_be_salient(group)]
-        marked.update(sorted(keys, key=lambda key: (-raw[key], key))[:number])
-    return {key: (round(value / most, 3), key in marked) for key, value in raw.items()}
+    """Return how much the episode leans on each, and whether it is among those it leans on most.
+
+    A concept's salience is its score, 0.5 where an index begins; a name's, how it compares with the most said one.
+    """
+    names = {key: _salience(group, segments) for key, group in groups.items() if group.type != "Concept"}
+    most = max(names.values(), default=0.0) or 1.0
+    concepts = {
+        key: max(item.salience for item in group.found) for key, group in groups.items() if group.type == "Concept"
+    }
+    again = [key for key in names if len(groups[key].found) > 1]
+    marked = {*sorted(again, key=lambda key: (-names[key], key))[:SALIENT_NAMES], *_leant_on(concepts)}
+    values = {key: value / most for key, value in names.items()}
+    values |= {key: max(item.score for item in groups[key].found) for key in concepts}
+    return {key: (round(value, 3), key in marked) for key, value in values.items()}
 
 
-def _may_be_salient(group: _Group) -> bool:
-    """Tell what comes up again, or was marked as a term, from what was named in passing."""
-    return len(group.found) > 1 or any(item.method in ("quoted", "cued") for item in group.found)
+def _leant_on(chances: dict[str, float]) -> list[str]:
+    """Return the concepts whose chance of being salient is high, within bounds that make a list worth reading."""
+    ranked = sorted(chances, key=lambda key: (-chances[key], key))
+    likely = sum(chance >= SALIENT_CHANCE for chance in chances.values())
+    return ranked[: max(FEWEST_CONCEPTS, min(likely, MOST_CONCEPTS))]
 
 
 def _salience(group: _Group, segments: int) -> float:
-    """Weigh how often, over how much of the episode, and how it was found."""
+    """Weigh how often and over how much of the episode."""
     if not group.found:
         return 0.0
     spread = len({item.doc for item in group.found}) / max(segments, 1)
-    weight = max(_WEIGHT.get(item.method, 1.0) for item in group.found)
-    return log2(1 + len(group.found)) * (0.5 + sqrt(spread)) * weight
+    return log2(1 + len(group.found)) * (0.5 + sqrt(spread))
 
 
 def _referent(id: str, group: _Group, salience: float, salient: bool) -> ProposedReferent:

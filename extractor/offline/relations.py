@@ -1,196 +1,92 @@
-"""Relations: what verbs, copulas and appositions say between the names of one sentence.
+"""Relations of an episode: what rules read in plain sentences, who hosts a show, and what trained models find."""
 
-Questions, conditions and wishes say nothing; a negation, a doubt and a report are kept as such (see `stance`).
-"""
+from collections.abc import Iterator, Mapping, Sequence
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from spacy.tokens import Doc, Token
-
-from extractor.offline.referents import Referents
-from extractor.offline.relation_rules import (
-    FOUNDERS,
-    JOBS,
-    OBJECT_VERBS,
-    PASSIVE_PREPOSITIONS,
-    PREPOSITION_VERBS,
-)
-from extractor.offline.sentence_names import NamedSentence, named_sentences
-from extractor.offline.stance import Stance, read_stance
-from extractor.proposal import ProposedReferent, ProposedRelation
+from extractor.offline.introductions import find_introductions
+from extractor.offline.linear_model import LinearModel
+from extractor.offline.relation_links import Link, find_links
+from extractor.offline.relation_model import guess_relations
+from extractor.offline.relation_phrases import find_phrases
+from extractor.offline.sentence_names import NamedSentence
+from extractor.offline.sentence_words import SentenceWords
+from extractor.proposal import ProposedRelation
 from schemas.episode import Episode
+from schemas.extraction import Polarity
+from schemas.model import Span
 from schemas.ontology import Ontology
 
-
-class _Link(NamedTuple):
-    head: ProposedReferent
-    type: str
-    tail: ProposedReferent
-    stance: Stance
-    method: str
-    role: str | None = None
+RULE_CONFIDENCE = 0.9
+INTRODUCTION_CONFIDENCE = 0.8
+_POLARITY: dict[str, Polarity] = {"ADVOCATES": "for", "CRITICIZES": "against"}
 
 
 def find_relations(
-    docs: list[Doc], episode: Episode, referents: Referents, ontology: Ontology
+    words: Sequence[SentenceWords], episode: Episode, ontology: Ontology, models: Mapping[str, LinearModel]
 ) -> Iterator[ProposedRelation]:
-    """Yield the relations that the sentences say, in reading order; their types fit the ontology."""
-    for sentence in named_sentences(docs, episode, referents):
-        if sentence.is_question or not sentence.names:
-            continue
-        for link in _links(sentence):
+    """Yield the relations of an episode; their types fit the ontology.
+
+    A pair that rules relate is left to them. So are the jobs of a person of whom they know one, and a place where a
+    sentence lets another work: introductions name hosts and their employers side by side.
+    """
+    told: set[frozenset[str]] = set()
+    employed: set[tuple[str, Span | None]] = set()
+    for relation in (*_from_rules(words, ontology), *_from_introductions(words, episode, ontology)):
+        told.add(frozenset((relation.head, relation.tail)))
+        if relation.type == "WORKS_AT":
+            employed |= {(relation.head, None), (relation.tail, relation.span)}
+        yield relation
+    for guess in guess_relations(words, ontology, models, told) if models else ():
+        person, place, span = guess.pair.first.id, guess.pair.second.id, words[guess.sentence].sentence.span
+        if guess.type != "WORKS_AT" or employed.isdisjoint({(person, None), (place, span)}):
+            link = Link(guess.pair.first, guess.type, guess.pair.second, guess.stance, "model")
+            yield _propose(link, words[guess.sentence].sentence, round(guess.score, 2))
+
+
+def _propose(link: Link, sentence: NamedSentence, confidence: float) -> ProposedRelation:
+    holder = sentence.at(link.stance.holder) if link.stance.holder else None
+    return ProposedRelation(
+        head=link.head.id,
+        type=link.type,
+        tail=link.tail.id,
+        role=link.role,
+        span=sentence.span,
+        modality=link.stance.modality,
+        polarity=_POLARITY.get(link.type, "neutral"),
+        negated=link.stance.negated,
+        holder=holder.id if holder and holder.type == "Person" else None,
+        confidence=confidence,
+        method=link.method,
+    )
+
+
+def _from_rules(words: Sequence[SentenceWords], ontology: Ontology) -> Iterator[ProposedRelation]:
+    for each in words:
+        sentence, told = each.sentence, set()
+        for link in (*find_links(each.sentence), *find_phrases(each)):
             if link.head.id == link.tail.id or not ontology.may_join(link.head.type, link.type, link.tail.type):
                 continue
-            holder = sentence.at(link.stance.holder) if link.stance.holder else None
+            if link.type == "USES" and link.head.type == "Person" and link.tail.type == "Concept":
+                continue  # "we use differential equations" is said in passing
+            triple = (link.head.id, link.type, link.tail.id)
+            if triple in told:
+                continue
+            told.add(triple)
+            yield _propose(link, sentence, RULE_CONFIDENCE)
+
+
+def _from_introductions(
+    words: Sequence[SentenceWords], episode: Episode, ontology: Ontology
+) -> Iterator[ProposedRelation]:
+    sentences = [each.sentence for each in words]
+    for found in find_introductions(sentences, episode):
+        if ontology.may_join(found.person.type, found.type, found.show.type):
+            naming = sentences[found.naming].span
             yield ProposedRelation(
-                head=link.head.id,
-                type=link.type,
-                tail=link.tail.id,
-                role=link.role,
-                span=sentence.span,
-                modality=link.stance.modality,
-                negated=link.stance.negated,
-                holder=holder.id if holder and holder.type == "Person" else None,
-                confidence=0.6,
-                method=link.method,
+                head=found.person.id,
+                type=found.type,
+                tail=found.show.id,
+                span=sentences[found.sentence].span,
+                also=() if found.naming == found.sentence else (naming,),
+                confidence=INTRODUCTION_CONFIDENCE,
+                method="introduction",
             )
-
-
-def _links(sentence: NamedSentence) -> Iterator[_Link]:
-    for token in sentence.doc[sentence.start : sentence.end]:
-        if token.pos_ in ("VERB", "AUX") and (stance := read_stance(token)):
-            yield from _verb_links(sentence, token, stance)
-        if token.lower_ in JOBS and not (token.dep_ == "conj" and token.head.lower_ in JOBS):
-            yield from _job_links(sentence, token)
-
-
-def _verb_links(sentence: NamedSentence, verb: Token, stance: Stance) -> Iterator[_Link]:
-    subjects = _subjects(sentence, verb)
-    lemma = "found" if verb.lower_ in ("founded", "cofounded") else verb.lemma_.lower()
-    for type in OBJECT_VERBS.get(lemma, ()):
-        for head, tail in _pairs(subjects, _objects(sentence, verb, "dobj")):
-            yield _Link(head, type, tail, stance, f"verb:{lemma}")
-        for head, tail in _pairs(_agents(sentence, verb), _passive_subjects(sentence, verb)):
-            yield _Link(head, type, tail, stance, f"passive:{lemma}")
-    passives = _passive_subjects(sentence, verb)
-    for preposition in (child for child in verb.children if child.dep_ == "prep"):
-        objects = _prepositional_objects(sentence, preposition)
-        active = PREPOSITION_VERBS.get((lemma, preposition.lower_))
-        passive = PASSIVE_PREPOSITIONS.get((lemma, preposition.lower_))
-        if active:
-            yield from (
-                _Link(h, active, t, stance, f"verb:{lemma} {preposition.lower_}") for h, t in _pairs(subjects, objects)
-            )
-        if passive:
-            method = f"passive:{lemma} {preposition.lower_}"
-            yield from (_Link(h, passive, t, stance, method) for h, t in _pairs(passives, objects))
-    if lemma == "be":
-        yield from _copula_links(sentence, verb, subjects, stance)
-
-
-def _copula_links(
-    sentence: NamedSentence, verb: Token, subjects: list[ProposedReferent], stance: Stance
-) -> Iterator[_Link]:
-    """Read "X is part of Y" and "X is a Y" (Y a concept, named by the predicate's head; X a thing, named itself)."""
-    for child in verb.children:
-        if child.dep_ == "attr" and child.lower_ == "part":
-            objects = [
-                o for prep in child.children if prep.lower_ == "of" for o in _prepositional_objects(sentence, prep)
-            ]
-            yield from (_Link(h, "PART_OF", t, stance, "copula:part of") for h, t in _pairs(subjects, objects))
-        elif child.dep_ == "attr" and any(det.lower_ in ("a", "an") for det in child.children):
-            concepts = [r for r in sentence.all_at(child) if r.type == "Concept"]
-            named = [
-                s
-                for child in verb.children
-                if child.dep_ == "nsubj" and child.pos_ != "PRON"
-                for s in sentence.all_at(child)
-            ]
-            things = [subject for subject in named if subject.type not in ("Person", "Company", "Organization")]
-            yield from (_Link(h, "INSTANCE_OF", t, stance, "copula:is a") for h, t in _pairs(things, concepts))
-
-
-def _job_links(sentence: NamedSentence, job: Token) -> Iterator[_Link]:
-    """Read "I'm the CEO of X", "A, who is an engineer at X", "A, former founder of X": jobs held and jobs once held."""
-    holder, stance = _job_holder(sentence, job)
-    if holder is None or holder.type != "Person" or stance is None:
-        return
-    joined = [job, *job.conjuncts]
-    titles = {token.lower_ for token in joined}
-    prepositions = [child for token in joined for child in token.children if child.dep_ == "prep"]
-    role = _title(job)
-    for preposition in prepositions:
-        if preposition.lower_ not in ("of", "at", "for", "with"):
-            continue
-        for place in _prepositional_objects(sentence, preposition):
-            yield _Link(holder, "WORKS_AT", place, stance, f"job:{job.lower_}", role)
-            if titles & FOUNDERS and preposition.lower_ in ("of", "at"):
-                yield _Link(holder, "FOUNDED", place, stance, f"job:{job.lower_}")
-
-
-def _job_holder(sentence: NamedSentence, job: Token) -> tuple[ProposedReferent | None, Stance | None]:
-    if job.dep_ == "appos":
-        return sentence.at(job.head), Stance()
-    verb = job.head
-    if job.dep_ != "attr" or verb.lemma_ != "be":
-        return None, None
-    for child in verb.children:
-        if child.dep_ == "nsubj":
-            relative = child.lower_ == "who" and verb.dep_ == "relcl"
-            return sentence.at(verb.head if relative else child), read_stance(verb)
-    return None, None
-
-
-def _title(job: Token) -> str:
-    words = [t.text for t in job.lefts if t.dep_ in ("compound", "amod")]
-    return " ".join([*words, job.text])
-
-
-def _subjects(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
-    return [r for child in _subject_tokens(verb) for r in sentence.all_at(child)]
-
-
-def _subject_tokens(verb: Token) -> list[Token]:
-    own = [child for child in verb.children if child.dep_ == "nsubj"]
-    if own and own[0].lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
-        return [verb.head]
-    if not own and verb.dep_ == "conj" and not any(child.dep_ == "nsubjpass" for child in verb.children):
-        return [child for child in verb.head.children if child.dep_ == "nsubj"]
-    return own
-
-
-def _passive_subjects(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
-    own = [child for child in verb.children if child.dep_ == "nsubjpass"]
-    if not own and verb.dep_ == "conj":
-        own = [child for child in verb.head.children if child.dep_ == "nsubjpass"]
-    return [r for child in own for r in sentence.all_at(child)]
-
-
-def _objects(sentence: NamedSentence, verb: Token, relation: str) -> list[ProposedReferent]:
-    return [r for child in verb.children if child.dep_ == relation for r in sentence.all_at(child)]
-
-
-def _agents(sentence: NamedSentence, verb: Token) -> list[ProposedReferent]:
-    return [r for c in verb.children if c.dep_ == "agent" for r in _prepositional_objects(sentence, c)]
-
-
-def _prepositional_objects(sentence: NamedSentence, preposition: Token) -> list[ProposedReferent]:
-    """Return what a preposition leads to, also through "on top of X"."""
-    found = []
-    for child in preposition.children:
-        if child.dep_ == "pobj" and child.lower_ == "top":
-            found += [
-                r for inner in child.children if inner.lower_ == "of" for r in _prepositional_objects(sentence, inner)
-            ]
-        elif child.dep_ == "pobj":
-            found += sentence.all_at(child)
-        elif child.dep_ == "prep":
-            found += _prepositional_objects(sentence, child)
-    return found
-
-
-def _pairs(
-    heads: list[ProposedReferent], tails: list[ProposedReferent]
-) -> Iterator[tuple[ProposedReferent, ProposedReferent]]:
-    yield from ((head, tail) for head in heads for tail in tails)

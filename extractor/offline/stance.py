@@ -47,11 +47,18 @@ def read_stance(verb: Token) -> Stance | None:
 
 
 def is_negated(verb: Token) -> bool:
-    """Tell whether the verb itself is denied: not, never, no longer."""
+    """Tell whether the verb itself is denied: not, never, no longer; "not just" adds and denies nothing."""
     return any(
-        child.dep_ == "neg" or child.lower_ == "never" or (child.lower_ == "longer" and _has(child, {"no"}))
+        (child.dep_ == "neg" and not _only_adds(child))
+        or child.lower_ == "never"
+        or (child.lower_ == "longer" and _has(child, {"no"}))
         for child in verb.children
     )
+
+
+def _only_adds(negation: Token) -> bool:
+    after = negation.doc[negation.i + 1 : negation.i + 2].text.lower()
+    return after in ("just", "only", "merely")
 
 
 def is_left_out(name: Token) -> bool:

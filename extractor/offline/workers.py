@@ -1,0 +1,163 @@
+"""Several processes that extract at once, each with a spaCy pipeline of its own.
+
+Each process has a queue of its own, so that where one dies (out of memory, killed) the others go on, and the episode
+that it was at is known: it is tried once more in a new process.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from extractor.offline.extractor import SpacyExtractor
+from extractor.proposal import Proposals
+from schemas.episode import Episode
+from schemas.errors import ExtractionError
+from schemas.extraction import Recipe
+from schemas.gazetteer import Gazetteer
+from schemas.ontology import Ontology
+
+_WAITING = 1  # episodes that wait at each process, so that it never waits for the next
+
+
+class SpacyWorkers:
+    """Extract several episodes at once as `SpacyExtractor` does each, in `processes` processes.
+
+    They are started when they are first needed, and end when this is closed or its own process dies, however it does.
+    """
+
+    def __init__(
+        self, processes: int, ontology: Ontology, gazetteer: Gazetteer | None = None, model: Path | None = None
+    ) -> None:
+        self.ontology = ontology
+        self._one = SpacyExtractor(ontology, gazetteer, model)
+        self._processes = processes
+        self._workers = [_Worker(ontology, gazetteer, model) for _ in range(processes)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    @property
+    def recipe(self) -> Recipe:
+        """Return the recipe of each of the processes."""
+        return self._one.recipe
+
+    @property
+    def ahead(self) -> int:
+        """Return how many episodes the processes have to do or in reserve."""
+        return self._processes * (1 + _WAITING)
+
+    def begin(self, episode: Episode) -> "_Task":
+        """Give the episode to the process that has the fewest."""
+        return _Task(min(self._workers, key=lambda worker: worker.left), episode)
+
+
+class _Task:
+    """Hold an episode that a process was given."""
+
+    usage = None
+    unread: tuple[str, ...] = ()
+
+    def __init__(self, worker: "_Worker", episode: Episode) -> None:
+        self._worker, self._episode = worker, episode
+        self._proposals = worker.submit(episode)
+
+    def finish(self) -> Proposals:
+        """Return everything found in the episode; ExtractionError where two processes died over it."""
+        with suppress(BrokenProcessPool, MemoryError):
+            return self._proposals.result()
+        with suppress(BrokenProcessPool, MemoryError):
+            return self._worker.submit(self._episode).result()
+        raise ExtractionError("the process that extracts it died twice; is there too little memory? (--processes 1)")
+
+
+class _Worker:
+    """Hold one process and what it still has to do."""
+
+    def __init__(self, *made_of: Any) -> None:
+        self._made_of = made_of
+        self._futures: list[Future[Proposals]] = []
+        self._pool: ProcessPoolExecutor | None = None
+        self._lifeline: Connection | None = None
+
+    @property
+    def left(self) -> int:
+        """Return how many episodes it has not done."""
+        self._futures = [future for future in self._futures if not future.done()]
+        return len(self._futures)
+
+    def submit(self, episode: Episode) -> Future[Proposals]:
+        """Give it one more episode, in a new process where the last one died."""
+        with suppress(BrokenProcessPool):
+            return self._submit(episode)
+        self.close()
+        return self._submit(episode)
+
+    def _submit(self, episode: Episode) -> Future[Proposals]:
+        self._pool = self._pool or self._start()
+        with _deaf_to_interrupts():
+            future = self._pool.submit(_propose, episode)
+        self._futures.append(future)
+        return future
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Not forked: threads run here (progress, the database's driver), and a fork would copy their locks.
+        context = multiprocessing.get_context("spawn")
+        told, self._lifeline = context.Pipe(duplex=False)
+        return ProcessPoolExecutor(1, context, _begin_work, (told, *self._made_of))
+
+    def close(self) -> None:
+        """End the process, whatever it is at."""
+        if self._lifeline:
+            self._lifeline.close()
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = self._lifeline = None
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let what starts meanwhile hear no Ctrl-C, not even while it imports; whoever started it ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_extractor: SpacyExtractor | None = None  # of a process that extracts
+
+
+def _begin_work(lifeline: Connection, *made_of: Any) -> None:
+    """Make ready in the new process; Ctrl-C is for the process that started it, which then lets go of the lifeline."""
+    global _extractor
+    _extractor = SpacyExtractor(*made_of)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    wait([lifeline])
+    os._exit(0)
+
+
+def _propose(episode: Episode) -> Proposals:
+    assert _extractor is not None  # noqa: S101 - set before the first episode comes
+    return _extractor.propose(episode)
