@@ -42,15 +42,24 @@ def cut_blocks(rows: Iterable[ReferentRow], decisions: Sequence[Decision], gazet
     """Sort rows into blocks; the type of a block is that of its rows after the decisions to retype."""
     rows = sorted(set(rows))
     people = _people(rows)
-    index = _DecisionIndex(decisions, gazetteer)
+    index = DecisionIndex(decisions, gazetteer)
     blocks: Blocks = defaultdict(list)
     for row in rows:
         marks = index.marks(row)
-        type = _retyped(row, decisions, marks)
+        type = type_given(row, decisions, marks)
         named = people.get(row.episode, ())
         bound = _bound(row, type, named) or _own_episode(row, type, named, gazetteer)
         blocks[Block(folded(row.name), type, marks, bound)].append(row)
     return dict(blocks)
+
+
+def type_given(row: ReferentRow, decisions: Sequence[Decision], marks: Iterable[Mark]) -> str:
+    """Return the type that people gave a row, the last of them where there are several, else its own."""
+    types = [row.type]
+    for decision in (decisions[mark.decision] for mark in marks):
+        if isinstance(decision, Retype) and decision.subject.type in types:
+            types.append(decision.type)
+    return types[-1]
 
 
 def known_entry(gazetteer: Gazetteer | None, name: str, type: str) -> GazetteerEntry | None:
@@ -99,15 +108,7 @@ def _first_and_last(person: str) -> tuple[str, ...]:
     return (words[0], words[-1]) if len(words) > 1 else ()
 
 
-def _retyped(row: ReferentRow, decisions: Sequence[Decision], marks: Iterable[Mark]) -> str:
-    type = row.type
-    for decision in (decisions[mark.decision] for mark in marks):
-        if isinstance(decision, Retype) and decision.subject.type == type:
-            type = decision.type
-    return type
-
-
-class _DecisionIndex:
+class DecisionIndex:
     """Find the decisions that name a row: by its name, its gazetteer name, or a form that isn't a mere short form."""
 
     def __init__(self, decisions: Sequence[Decision], gazetteer: Gazetteer | None) -> None:

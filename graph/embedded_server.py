@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from graph.embedded_clients import Clients
 from graph.embedded_endpoint import DATABASE, HOST, READER, Endpoint, remove_endpoint, write_endpoint
+from graph.statements import FULL_TEXT
 
 DATA_RIGHTS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 SCHEMA_RIGHTS = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
@@ -117,8 +118,16 @@ def start_database(folder: Path, owner_password: str, query_timeout: float) -> A
     server = arcadedb_embedded.create_server(root_path=str(folder), root_password=owner_password, config=config)
     server.start()
     server._java_server.getHttpServer().stopService()  # it can't be left out, and nobody needs it
-    server.create_database(DATABASE)
+    create_full_text(server.create_database(DATABASE))
     return server
+
+
+def create_full_text(database: Any) -> None:
+    """Index the words of segments and statements; Cypher has no statement for it here, and its types come first."""
+    for label, key in FULL_TEXT.items():
+        database.schema.get_or_create_vertex_type(label)
+        database.schema.get_or_create_property(label, key, "STRING")
+        database.schema.get_or_create_index(label, [key], index_type="FULL_TEXT")
 
 
 def prepare_security(folder: Path, query_timeout: float) -> None:

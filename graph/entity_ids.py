@@ -40,8 +40,12 @@ def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tupl
     """
     names = {" ".join(spelling.split()) for spelling in (name, *spellings)}
     texts = {*names, *map(slug, names), id, _typed((name, type))}
-    keys = {key for text in texts for key in (text, text.lower(), folded(text), *_plain(text))}
-    return tuple(sorted(keys - {""}))
+    return tuple(sorted({key for text in texts for key in lookup_keys(text)}))
+
+
+def lookup_keys(text: str) -> set[str]:
+    """Return all foldings of a text: it finds an entity that has one of them among its keys."""
+    return {text, text.lower(), folded(text), *_plain(text)} - {""}
 
 
 def _plain(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from graph.batches import batches
 from graph.connection import Graph
 from graph.load_episodes import check_count
 from graph.ours import may_be_fact_type
-from graph.times_and_links import moment_text
+from graph.times import moment_text
 from schemas.ontology import Ontology
 
 

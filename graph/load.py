@@ -50,7 +50,7 @@ def load_graph(
     """
     started = monotonic()
     refuse_other_workspace(graph, workspace)
-    for statement in statements.SCHEMA:
+    for statement in (*statements.SCHEMA, *(statements.NEO4J_FULL_TEXT if graph.kind == "neo4j" else ())):
         graph.run_schema(statement)
     archive = read_archive(workspace, gazetteer, ontology, judge)
     entities = archive.resolution.entities

@@ -13,7 +13,10 @@ from schemas.gazetteer import Gazetteer, GazetteerEntry
 
 
 class Entity(NamedTuple):
-    """Hold what referents of any number of episodes refer to; `keys` are the folded names that find it."""
+    """Hold what referents of any number of episodes refer to; `keys` are the folded names that find it.
+
+    `own_name` is what it would be called had nobody renamed it.
+    """
 
     id: str
     name: str
@@ -21,6 +24,7 @@ class Entity(NamedTuple):
     aliases: tuple[str, ...]
     heard_as: tuple[str, ...]
     keys: tuple[str, ...]
+    own_name: str
 
 
 class Resolution(NamedTuple):
@@ -46,7 +50,8 @@ def resolve_entities(
     entities, entity_of = {}, {}
     for id, (name, type, part) in zip(ids, drafts, strict=True):
         aliases, heard_as = names.spellings(part, name)
-        entities[id] = Entity(id, name, type, aliases, heard_as, entity_keys(id, name, type, (*aliases, *heard_as)))
+        keys = entity_keys(id, name, type, (*aliases, *heard_as))
+        entities[id] = Entity(id, name, type, aliases, heard_as, keys, names.own_name(part))
         entity_of.update({(row.episode, row.referent): id for block in part for row in blocks[block]})
     return Resolution(dict(sorted(entities.items())), dict(sorted(entity_of.items())))
 
@@ -88,15 +93,17 @@ class _Names:
                 self._owners[block.key, block.type].add(part)
 
     def name(self, part: Part) -> str:
-        """Return what people call it, else the gazetteer, else the metadata, else most episodes."""
+        """Return what people call it, else its own name."""
         renames = [
             (mark.decision, decision.name)
             for block in part
             for mark in block.marks
             if isinstance(decision := self._decisions[mark.decision], Rename)
         ]
-        if renames:
-            return max(renames)[1]
+        return max(renames)[1] if renames else self.own_name(part)
+
+    def own_name(self, part: Part) -> str:
+        """Return what the gazetteer calls it, else the metadata, else most episodes."""
         # A name that stands for another has no vote: a first name doesn't become the name of its person.
         rows = self._rows(block for block in part if block in self._free) or self._rows(part)
         if entries := self._homes.get(part):

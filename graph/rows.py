@@ -7,13 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graph.links import link_to_second
 from graph.referents import PERSON, ReferentRow, folded, metadata_referent
+from graph.rejects import find_rejects, rejects_in, spellings_of
 from graph.resolve import Entity, Resolution
-from graph.times_and_links import link_to_second, utc_text
+from graph.times import utc_text
 from graph.version import VIEW_VERSION
-from schemas.decisions import Decision, Reject
+from schemas.decisions import Decision
 from schemas.episode import EpisodeMetadata, Segment
-from schemas.extraction import Claim, Evidence, Extraction, Relation, claim_id, relation_id
+from schemas.extraction import Claim, Evidence, Extraction, Mention, Relation, claim_id, relation_id
 from schemas.ids import content_hash, segment_id
 from schemas.names import slug
 from schemas.ontology import Ontology
@@ -87,13 +89,11 @@ def resolved_hash(
 ) -> str:
     """Change whenever the rows of an episode may change though its extraction does not."""
     meant = {row.referent: resolution.entities[resolution.entity_of[episode, row.referent]] for row in rows}
-    spellings = {folded(form) for row in rows for form in (row.name, *row.forms, meant[row.referent].name)}
+    spellings = {form for row in rows for form in spellings_of(row, meant[row.referent])}
     rejects = [
-        decision.model_dump(mode="json")
-        for decision in decisions
-        if isinstance(decision, Reject)
-        and decision.episode in (None, episode)
-        and {folded(decision.head), folded(decision.tail)} <= spellings
+        reject.model_dump(mode="json")
+        for reject in rejects_in(episode, decisions).values()
+        if {folded(reject.head), folded(reject.tail)} <= spellings
     ]
     entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
     return content_hash([VIEW_VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
@@ -127,6 +127,7 @@ class _Rows:
 
     def segment(self, segment: Segment) -> NodeRow:
         id = self._segments[segment.index]
+        chapter = self._episode.metadata.chapter_at(segment.start)
         properties = {
             "id": id,
             "index": segment.index,
@@ -135,6 +136,7 @@ class _Rows:
             "end": segment.end,
             "text": segment.span.of(self._episode.text),
             "url": link_to_second(self._episode.metadata.url, segment.start),
+            "chapter": chapter.title if chapter else None,
         }
         return NodeRow(id, _known(properties))
 
@@ -175,14 +177,17 @@ class _Rows:
         ]
 
     def mentioned(self) -> list[EdgeRow]:
-        forms: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
         for mention in self._extraction.mentions:
             segment = self._segments[self._episode.segment_at(mention.span.start).index]
-            forms[segment, self.entity(mention.referent).id].append(mention.form)
-        return [
-            EdgeRow(segment, entity, {"count": len(found), "forms": sorted(set(found))})
-            for (segment, entity), found in sorted(forms.items())
-        ]
+            found[segment, self.entity(mention.referent).id].append(mention)
+        return [EdgeRow(*ends, self._mentioning(mentions)) for ends, mentions in sorted(found.items())]
+
+    def _mentioning(self, mentions: Sequence[Mention]) -> dict[str, Any]:
+        """Return how often a segment names an entity, by which forms, and at which second first."""
+        first = self._episode.second_at(min(mention.span.start for mention in mentions))
+        forms = sorted({mention.form for mention in mentions})
+        return _known({"count": len(mentions), "forms": forms, "start": first})
 
     def people(self) -> list[EdgeRow]:
         roles: defaultdict[str, set[str]] = defaultdict(set)
@@ -204,10 +209,11 @@ class _Rows:
 
     def statements(self, decisions: Sequence[Decision]) -> dict[str, Relation | Claim]:
         names = {referent.id: referent.name for referent in self._extraction.referents}
-        rejects = [decision for decision in decisions if isinstance(decision, Reject)]
+        rejects = rejects_in(self._episode.id, decisions)
         found: dict[str, Relation | Claim] = {}
         for relation in self._extraction.relations:
-            if not any(self._is_rejected(relation, reject) for reject in rejects):
+            heads, tails = self._spellings(relation.head), self._spellings(relation.tail)
+            if not find_rejects(rejects, relation.type, heads, tails, symmetric=relation.type in self._symmetric):
                 found.setdefault(relation_id(self._episode.id, relation, names), relation)
         for claim in self._extraction.claims:
             found.setdefault(claim_id(self._episode.id, claim, names), claim)
@@ -220,6 +226,7 @@ class _Rows:
             "quote": evidence.quote,
             "start": evidence.start,
             "end": self._end_of(evidence),
+            "url": link_to_second(self._episode.metadata.url, evidence.start),
             "modality": statement.modality,
             "polarity": statement.polarity,
             "negated": statement.negated,
@@ -251,17 +258,8 @@ class _Rows:
         ends = statement.about if isinstance(statement, Claim) else (statement.head, statement.tail)
         yield from dict.fromkeys(self.entity(end).id for end in ends)
 
-    def _is_rejected(self, relation: Relation, reject: Reject) -> bool:
-        if reject.type != relation.type or reject.episode not in (None, self._episode.id):
-            return False
-        head, tail = folded(reject.head), folded(reject.tail)
-        heads, tails = self._spellings(relation.head), self._spellings(relation.tail)
-        turned = relation.type in self._symmetric and head in tails and tail in heads
-        return turned or (head in heads and tail in tails)
-
-    def _spellings(self, referent: str) -> set[str]:
-        known = self._extraction.referent(referent)
-        return {folded(form) for form in (known.name, *known.forms, self.entity(referent).name)}
+    def _spellings(self, referent: str) -> frozenset[str]:
+        return spellings_of(self._extraction.referent(referent), self.entity(referent))
 
 
 def _episode(extraction: Extraction, hash: str) -> NodeRow:

@@ -6,7 +6,7 @@ from typing import Any
 
 from graph import statements
 from graph.connection import Graph
-from graph.times_and_links import utc_text
+from graph.times import utc_text
 
 _TIMES = ("published", "first_said", "last_said")
 

@@ -35,6 +35,7 @@ ENDS = {
     "ABOUT": ("Statement", "Entity"),
 }
 _INDEXED = [("Entity", "name"), ("Episode", "published"), ("Relation", "type"), ("Claim", "kind")]
+FULL_TEXT = {"Segment": "text", "Statement": "quote"}
 _IDENTIFIER = re.compile(r"[A-Z][A-Za-z_]*")
 
 SCHEMA = (
@@ -43,6 +44,11 @@ SCHEMA = (
         for label, key in KEYS.items()
     ),
     *(f"CREATE INDEX {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})" for label, key in _INDEXED),
+)
+# The embedded database knows no such statement: its server makes these indexes as it starts, and names them so.
+NEO4J_FULL_TEXT = tuple(
+    f"CREATE FULLTEXT INDEX `{label}[{key}]` IF NOT EXISTS FOR (n:{label}) ON EACH [n.{key}]"
+    for label, key in FULL_TEXT.items()
 )
 
 # --- what is there ------------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@ import io
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli_runs import Told
 from filelock import FileLock
 
 from extractor.cli.app import run
@@ -33,29 +33,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield data
 
 
-Told = Callable[[], tuple[str, str]]
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    def read() -> tuple[str, str]:
-        captured = capsys.readouterr()
-        return captured.out, captured.err
-
-    return read
-
-
-def test_help_comes_in_a_moment() -> None:
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", "--help"]
-    fastest = min(_seconds(command) for _ in range(3))
-    assert fastest < 0.6  # half of it is the interpreter on a busy machine
-
-
-def _seconds(command: list[str]) -> float:
-    started = time.monotonic()
-    done = subprocess.run(command, capture_output=True, check=True)
-    assert b"ingest" in done.stdout
-    return time.monotonic() - started
+def test_help_waits_for_no_heavy_library() -> None:
+    command = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    done = subprocess.run(
+        [sys.executable, "-c", command + "from extractor.cli import main; main()", "--help"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "ingest" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert not loaded & {"spacy", "numpy", "neo4j", "openai", "pydantic", "networkx", "tqdm", "rich"}
 
 
 def test_an_answer_is_rows_on_stdout_and_nothing_else(data: Path, told: Told) -> None:
@@ -106,7 +95,8 @@ def test_extract_writes_the_annotation_form(data: Path, tmp_path: Path) -> None:
     assert run(["extract", str(data.parent / "talks" / "one.md"), "-o", str(output)]) == 0
     annotation = json.loads(output.read_text("utf-8"))
     assert set(annotation) == {"doc", "entities", "relations", "claims"}
-    assert {"head": "openai", "type": "DEVELOPED", "tail": "gpt-4"}.items() <= annotation["relations"][2].items()
+    wanted = {"head": "openai", "type": "DEVELOPED", "tail": "gpt-4"}
+    assert any(wanted.items() <= relation.items() for relation in annotation["relations"])
     assert all(set(entity) >= {"id", "name", "type", "names"} for entity in annotation["entities"])
 
 
@@ -114,7 +104,13 @@ MISTAKES = [
     (["query", "MATCH (n RETURN n"], 1, "talkgraph: "),
     (["query", "CREATE (n:Person {id: 'x'}) RETURN n"], 1, "talkgraph: "),
     (["query", "RETURN 1", "--param", "novalue"], 2, "NAME=VALUE"),
-    (["query"], 2, "Missing argument"),
+    (["query", "fonders"], 1, "near it: founders"),
+    (["query", "founders", "--param", "who=x"], 1, "has no parameter 'who'"),
+    (["query", "definitions"], 1, "definitions needs entity"),
+    (["query", "definitions", "--param", "entity=Mira Qist"], 1, "near it: Mira Quist"),
+    (["query", "newest", "--param", "days=ten"], 1, "days is a whole number"),
+    (["query", "founders", "--write"], 2, "a named query writes nothing"),
+    (["query", "RETURN 1", "--show"], 2, "it shows a named query"),
     (["ingest", "no/such/place"], 1, "no such file or folder"),
     (["ingest", "TALKS", "--metadata", "nowhere.xml"], 1, "nowhere.xml"),
     (["extract", "no/such/file.md"], 1, "no/such/file.md"),
@@ -149,6 +145,7 @@ def test_a_locked_workspace_ends_with_exit_code_5(data: Path, told: Told) -> Non
     assert "another run holds this workspace" in told()[1]
 
 
+@pytest.mark.heavy
 def test_a_broken_file_ends_with_exit_code_3_and_the_good_ones_are_in(data: Path, tmp_path: Path, told: Told) -> None:
     tmp_path.joinpath("good.md").write_text(
         TALK.replace("Mira Quist", "Ada Brook").replace("Welcome", "Good evening and welcome")
@@ -161,6 +158,7 @@ def test_a_broken_file_ends_with_exit_code_3_and_the_good_ones_are_in(data: Path
     assert run(["forget", "good.md", "--data", str(data)]) == 0
 
 
+@pytest.mark.heavy
 def test_a_forgotten_episode_leaves_the_graph_that_never_had_it(data: Path, tmp_path: Path, told: Told) -> None:
     tmp_path.joinpath("two.md").write_text(TALK.replace("Mira", "Nele"))
     count = ["query", "MATCH (n) RETURN count(n) AS n", "--data", str(data), "--format", "json"]

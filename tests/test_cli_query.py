@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import make_archive
+from cli_runs import served_archive
 from filelock import FileLock
 
 from extractor.cli import output
 from extractor.cli.app import run
-from graph.embedded import open_embedded
-from schemas.workspace import open_workspace
+
+# A server of its own, which takes a third of these seconds to start.
+pytestmark = pytest.mark.heavy
 
 RENAME = "MATCH (p:Person {id: 'ana-ferro'}) SET p.name = 'X' RETURN p.name AS name"
 
@@ -23,10 +24,7 @@ RENAME = "MATCH (p:Person {id: 'ana-ferro'}) SET p.name = 'X' RETURN p.name AS n
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give a loaded workspace whose database goes on running."""
     folder = tmp_path_factory.mktemp("query")
-    with open_workspace(folder) as workspace:
-        for extraction in make_archive().values():
-            workspace.write_extraction(extraction)
-    with open_embedded(folder / "database"):
+    with served_archive(folder):
         assert run(["rebuild", "--data", str(folder)]) == 0
         yield folder
 

@@ -4,32 +4,47 @@ import ast
 import inspect
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from analyst_questions import QUESTIONS, Question
+from demo_answers import COMPUTED, Demo
 from demo_graph import demo_lists, demo_workspace, load_demo
 from loads import HEAVY
+from named_cases import Call, demo_calls
 from neo4j_server import emptied
 
+import graph.reading as reading
 import graph.statements as statements
 from extractor.cli import demo, status
 from graph.archive import read_archive
 from graph.connection import Graph, Row
+from graph.named_queries import read_named_queries
 from graph.query import query_graph
-from graph.resolve import Entity, Resolution
 from graph.snapshot import snapshot_graph
-from schemas.extraction import Claim, Extraction, Relation
 from schemas.workspace import open_workspace
 
 PACKAGES = Path(statements.__file__).parents[1]
-HOLDING_CYPHER = {"graph/statements.py", "extractor/cli/demo.py", "extractor/cli/status.py"}
+HOLDING_CYPHER = {"graph/statements.py", "graph/reading.py", "extractor/cli/demo.py", "extractor/cli/status.py"}
 CYPHER = re.compile(r"\s*((OPTIONAL )?MATCH (\w+ = )?\(|MERGE \(|UNWIND \$|CREATE (CONSTRAINT |INDEX |\())")
 WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE)\b")
-ARGUMENTS = {"type": ["DEVELOPED"], "label": list(statements.KEYS)}
+# What a function that makes statements may be given, by the names of its parameters.
+ARGUMENTS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+    ("type",): [("DEVELOPED",)],
+    ("label",): [(label,) for label in statements.KEYS],
+    ("label", "kind"): [(label, label) for label in statements.KEYS] + [("Entity", "Company"), ("Statement", "Claim")],
+    ("label", "type"): [("Entity", "DEVELOPED"), ("Episode", "DISCUSSES"), ("Segment", "MENTIONS")],
+}
+ONLY_FOR = {
+    "find_entity": [("Company",)],
+    "find_list": [("Entity", "Company")],
+    "find_edge_values": [("Entity", "APPEARS_IN")],
+    "count_edge_properties": [("Episode",), ("Segment",), ("Entity",)],
+}
+PARAMETERS = {"find_list": "aliases", "find_edge_values": "role"}
 ASKED = {
     **QUESTIONS,
     **{question.words: Question(*question) for question in demo.QUESTIONS},
@@ -47,42 +62,26 @@ def texts_of(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield from texts_of(f"{name} {key}", item)
 
 
-def made_by(function: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Give the statements that a function makes, one for each argument it may be given."""
-    (parameter,) = inspect.signature(function).parameters
-    return ((f"{function.__name__} {argument}", function(argument)) for argument in ARGUMENTS[parameter])
+def made_by(function: Callable[..., str]) -> Iterator[tuple[str, str]]:
+    """Give the statements that a function makes, one for all that it may be given."""
+    name, parameters = function.__name__, tuple(inspect.signature(function).parameters)
+    given = ONLY_FOR.get(name) or ARGUMENTS[parameters]
+    return ((f"{name} {' '.join(arguments)}", function(*arguments)) for arguments in given)
 
 
 def all_statements() -> Iterator[tuple[str, str]]:
-    """Find the statements by looking at the module, so that a new one is never forgotten."""
-    for name, value in vars(statements).items():
-        if inspect.isfunction(value) and value is not statements.checked:
+    """Find the statements by looking at the modules, so that a new one is never forgotten."""
+    for name, value in [*vars(statements).items(), *vars(reading).items()]:
+        if inspect.isfunction(value) and value is not statements.checked and not name.startswith("_"):
             yield from made_by(value)
         elif name.isupper() and not name.startswith("_"):
             yield from ((name, text) for name, text in texts_of(name, value) if CYPHER.match(text))
 
 
 ALL = dict(all_statements())
+NAMED = {str(call): call for call in demo_calls()}
 READS = {name: statement for name, statement in ALL.items() if not WRITING.search(statement)}
 WRITES = {name: statement for name, statement in ALL.items() if WRITING.search(statement)}
-
-
-class Demo(NamedTuple):
-    """Hold what the demo's files say, before any database has seen it."""
-
-    extractions: list[Extraction]
-    resolution: Resolution
-
-    def entity(self, extraction: Extraction, referent: str) -> Entity:
-        return self.resolution.entities[self.resolution.entity_of[extraction.episode.id, referent]]
-
-    def person(self, extraction: Extraction, statement: Relation | Claim) -> str | None:
-        speaker = statement.evidence.speaker
-        return self.entity(extraction, speaker).name if speaker else None
-
-    def about(self, extraction: Extraction, statement: Relation | Claim) -> set[str]:
-        ends = statement.about if isinstance(statement, Claim) else (statement.head, statement.tail)
-        return {self.entity(extraction, end).id for end in ends}
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +113,29 @@ def ask(graph: Graph, question: Question) -> list[Row]:
         return list(answer)
 
 
-def read(graph: Graph, statement: str) -> list[str]:
+def read(graph: Graph, name: str) -> list[str]:
     """Run a reading statement of ours; its rows come in any order, and so do labels."""
     episodes = [row["id"] for row in graph.read(statements.READ_EPISODES)]
-    known = {"ids": episodes, "type": "DEVELOPED"}
-    rows = graph.read(statement, **{name: known[name] for name in re.findall(r"\$(\w+)", statement)})
-    return sorted(json.dumps({**row, "labels": sorted(row.get("labels", ()))}, sort_keys=True) for row in rows)
+    made, _, label = name.partition(" ")
+    property = PARAMETERS.get(made) or statements.KEYS.get(label.split(" ")[0], "id")
+    known: dict[str, Any] = {
+        "ids": episodes,
+        "id": "gpt-4",
+        "type": "DEVELOPED",
+        "name": property,
+        "most": 10_000,
+    }
+    if made.startswith("EXPORTED"):
+        known["id"] = episodes[0]
+    if name == "READ_SEGMENTS":
+        known["ids"] = [row["segment"] for row in graph.read(reading.READ_MENTIONS_OF, id="gpt-4")]
+    rows = graph.read(READS[name], **{name: known[name] for name in re.findall(r"\$(\w+)", READS[name])})
+    return sorted(json.dumps(comparable(row), sort_keys=True) for row in rows)
+
+
+def comparable(row: Row) -> Row:
+    """Put labels in order."""
+    return {**row, **{key: sorted(row[key]) for key in ("labels", "start", "end") if type(row.get(key)) is list}}
 
 
 def explain(graph: Graph, statement: str) -> None:
@@ -158,83 +174,24 @@ def test_every_question_has_an_answer(embedded: Graph, question: Question) -> No
     assert ask(embedded, question)
 
 
-@pytest.mark.parametrize("statement", READS.values(), ids=READS)
-def test_every_reading_statement_finds_something(embedded: Graph, statement: str) -> None:
-    assert read(embedded, statement)
+@pytest.mark.parametrize("call", NAMED.values(), ids=NAMED)
+def test_every_named_query_has_an_answer_no_row_twice_and_its_sample_first(embedded: Graph, call: Call) -> None:
+    sample = read_named_queries()[call.name].sample
+    rows = call.ask(embedded)
+    assert rows
+    assert all(row not in rows[:place] for place, row in enumerate(rows))
+    if call.given == sample.parameters:
+        assert rows[0] == sample.row
+
+
+@pytest.mark.parametrize("name", READS)
+def test_every_reading_statement_finds_something(embedded: Graph, name: str) -> None:
+    assert read(embedded, name)
 
 
 @pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES)
 def test_every_writing_statement_is_understood(embedded: Graph, statement: str) -> None:
     explain(embedded, statement)
-
-
-def co_mentions(demo: Demo) -> list[Row]:
-    found: Counter[str] = Counter()
-    for extraction in demo.extractions:
-        named = defaultdict(set)
-        for mention in extraction.mentions:
-            segment = extraction.episode.segment_at(mention.span.start).index
-            named[segment].add(demo.entity(extraction, mention.referent).id)
-        for entities in named.values():
-            found.update(entities - {"gpt-4"} if "gpt-4" in entities else ())
-    ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [{"entity": entity, "segments": count} for entity, count in ordered[:10]]
-
-
-def by_month(demo: Demo) -> list[Row]:
-    found: Counter[tuple[int, int, str]] = Counter()
-    for extraction in demo.extractions:
-        year, month = map(int, str(extraction.episode.metadata.published).split("-")[:2])
-        found.update((year, month, demo.entity(extraction, mention.referent).id) for mention in extraction.mentions)
-    ordered = sorted(found.items(), key=lambda pair: (*pair[0][:2], -pair[1], pair[0][2]))
-    return [{"year": y, "month": m, "entity": id, "times": times} for (y, m, id), times in ordered if times >= 3]
-
-
-def who_said_what(demo: Demo) -> list[Row]:
-    rows = []
-    for extraction in demo.extractions:
-        said: list[Relation | Claim] = [*extraction.relations, *extraction.claims]
-        said = [statement for statement in said if "evals" in demo.about(extraction, statement)]
-        for statement in sorted(said, key=lambda s: (s.evidence.start or 0.0, s.evidence.quote)):
-            metadata, evidence = extraction.episode.metadata, statement.evidence
-            row = {"who": demo.person(extraction, statement), "episode": metadata.title, "second": evidence.start}
-            rows.append({**row, "words": evidence.quote, "url": metadata.url})
-    return rows
-
-
-def metrics(demo: Demo) -> list[Row]:
-    numbers: defaultdict[tuple[str, str | None], list[float]] = defaultdict(list)
-    for extraction in demo.extractions:
-        measured = [claim for claim in extraction.claims if claim.kind == "metric" and claim.number is not None]
-        for claim in sorted(measured, key=lambda claim: claim.evidence.start or 0.0):
-            for entity in demo.about(extraction, claim):
-                numbers[entity, claim.unit].append(claim.number or 0.0)
-    return [
-        {"entity": entity, "unit": unit, "numbers": Counter(found), "least": min(found), "most": max(found)}
-        for (entity, unit), found in sorted(numbers.items(), key=str)
-    ]
-
-
-def proofs(demo: Demo) -> list[Row]:
-    rows = []
-    for extraction in demo.extractions:
-        founded = [relation for relation in extraction.relations if relation.type == "FOUNDED"]
-        for relation in (one for one in founded if one.modality == "asserts" and not one.negated):
-            who, what = (demo.entity(extraction, end).name for end in (relation.head, relation.tail))
-            evidence = relation.evidence
-            rows.append({"who": who, "what": what, "words": evidence.quote, "second": evidence.start})
-    ends = Counter((row["who"], row["what"]) for row in rows)
-    rows = [{**row, "support": ends[row["who"], row["what"]]} for row in rows]
-    return sorted(rows, key=lambda row: (row["who"], row["what"], row["words"], row["second"]))
-
-
-COMPUTED = {
-    "CO_MENTIONS": co_mentions,
-    "BY_MONTH": by_month,
-    "WHO_SAID_WHAT": who_said_what,
-    "METRICS": metrics,
-    "PROOFS": proofs,
-}
 
 
 @pytest.mark.parametrize("name", COMPUTED)
@@ -277,9 +234,15 @@ def test_neo4j_answers_every_question_row_for_row_alike(neo4j: Graph, embedded: 
 
 
 @HEAVY
-@pytest.mark.parametrize("statement", READS.values(), ids=READS)
-def test_neo4j_reads_the_same(neo4j: Graph, embedded: Graph, statement: str) -> None:
-    assert read(neo4j, statement) == read(embedded, statement)
+@pytest.mark.parametrize("call", NAMED.values(), ids=NAMED)
+def test_neo4j_answers_every_named_query_row_for_row_alike(neo4j: Graph, embedded: Graph, call: Call) -> None:
+    assert call.ask(neo4j) == call.ask(embedded)
+
+
+@HEAVY
+@pytest.mark.parametrize("name", READS)
+def test_neo4j_reads_the_same(neo4j: Graph, embedded: Graph, name: str) -> None:
+    assert read(neo4j, name) == read(embedded, name)
 
 
 @HEAVY

@@ -8,16 +8,21 @@ from typing import Any
 
 import click
 
+from extractor.cli import exit_codes
 from extractor.cli.demo import demo
+from extractor.cli.entities import entities
+from extractor.cli.estimate import estimate
+from extractor.cli.evaluate import evaluate
+from extractor.cli.export import export
 from extractor.cli.extract import extract
 from extractor.cli.forget import forget
 from extractor.cli.ingest import ingest
 from extractor.cli.query import query
 from extractor.cli.rebuild import rebuild
 from extractor.cli.status import status
+from extractor.cli.train import train
 
 SETTINGS_FILE = "talkgraph.toml"
-EXIT_ERROR, EXIT_USAGE, EXIT_LOCKED = 1, 2, 5
 
 
 @click.group(context_settings={"auto_envvar_prefix": "TALKGRAPH", "help_option_names": ["-h", "--help"]})
@@ -30,7 +35,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, ingest, query, extract, status, forget, rebuild):
+for command in (demo, ingest, query, entities, extract, estimate, status, forget, rebuild, export, train, evaluate):
     cli.add_command(command)
 
 
@@ -50,26 +55,28 @@ def run(arguments: list[str]) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "talkgraph"
         click.echo(f"talkgraph: {error.format_message()} (`{command} --help` says more)", err=True)
-        return EXIT_USAGE
+        return exit_codes.USAGE
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; what was finished is kept, the next run goes on from there", err=True)
         return 130
     except BrokenPipeError:
         # The reader of the output went away (`| head`); closing quietly is what a command should do.
         sys.stderr.close()
-        return EXIT_ERROR
+        return exit_codes.ERROR
     except Exception as error:
         return _say(error)
 
 
 def _say(error: Exception) -> int:
-    from schemas.errors import TalkgraphError, WorkspaceLockedError
+    from schemas.errors import CeilingReachedError, TalkgraphError, WorkspaceLockedError
 
     if isinstance(error, TalkgraphError):
         click.echo(f"talkgraph: {error}", err=True)
     else:
         click.echo(f"talkgraph: {type(error).__name__}: {error} (a fault of talkgraph: please report it)", err=True)
-    return EXIT_LOCKED if isinstance(error, WorkspaceLockedError) else EXIT_ERROR
+    if isinstance(error, CeilingReachedError):
+        return exit_codes.CEILING
+    return exit_codes.LOCKED if isinstance(error, WorkspaceLockedError) else exit_codes.ERROR
 
 
 def _settings() -> dict[str, Any]:
@@ -108,6 +115,9 @@ def _faults(shared: dict[str, Any], chapters: dict[str, Any]) -> Iterator[str]:
 
 
 def _option_names(command: click.Command) -> set[str]:
+    """Return the names of a command's options; those of a group are its commands'."""
+    if isinstance(command, click.Group):
+        return {name for each in command.commands.values() for name in _option_names(each)}
     return {str(parameter.name) for parameter in command.params if isinstance(parameter, click.Option)}
 
 
@@ -117,8 +127,17 @@ def _folded(key: str) -> str:
 
 def _defaults(command: click.Command, settings: dict[str, Any]) -> dict[str, Any]:
     """Return those of the settings that the command has options for, by the names of its parameters, as text."""
+    if isinstance(command, click.Group):
+        return {name: _defaults(each, settings) for name, each in command.commands.items()}
     named = {_folded(key): value for key, value in settings.items()}
-    return {name: _as_text(named[name]) for name in _option_names(command) if name in named}
+    lists = {
+        parameter.name for parameter in command.params if isinstance(parameter, click.Option) and parameter.multiple
+    }
+    return {
+        name: [named[name]] if name in lists and isinstance(named[name], str) else _as_text(named[name])
+        for name in _option_names(command)
+        if name in named
+    }
 
 
 def _as_text(value: Any) -> Any:

@@ -74,7 +74,7 @@ ORDER BY maker, thing, built_on, made_by
 )
 def demo(data: Path) -> None:
     """Make a graph of two talks and an interview that ship with talkgraph, and answer four questions."""
-    from extractor.cli.joining import choose_extractor, load_into
+    from extractor.cli.joining import load_into, opened_extractor
     from extractor.cli.output import print_rows
     from extractor.cli.progress import shown_progress
     from extractor.cli.report import print_report
@@ -87,8 +87,8 @@ def demo(data: Path) -> None:
     with resources.as_file(resources.files("extractor").joinpath("demo")) as folder:
         listing = find_transcripts([folder])
         with open_workspace(data) as workspace:
-            with shown_progress(len(listing.sources)) as progress:
-                report = ingest_episodes(listing, workspace, choose_extractor("spacy"), progress=progress)
+            with opened_extractor("spacy") as extractor, shown_progress(len(listing.sources)) as progress:
+                report = ingest_episodes(listing, workspace, extractor, progress=progress)
             with open_embedded_graph(workspace.database) as graph:
                 load_into(graph, workspace)
                 print_report(report)

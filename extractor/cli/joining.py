@@ -3,31 +3,98 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from extractor.cli.options import EXTRACTORS
 from schemas.workspace import Workspace
 
 if TYPE_CHECKING:
     from extractor.extract import Extractor
+    from extractor.llm.settings import LLMSettings
     from graph.batches import Progress
     from graph.connection import Graph
+    from schemas.gazetteer import Gazetteer
+    from schemas.ontology import Ontology
+    from schemas.replies import ReplyStore
 
-EXTRACTORS = ("spacy",)
 
+@contextmanager
+def opened_extractor(
+    name: str,
+    ontology: Path | None = None,
+    gazetteer: Path | None = None,
+    *,
+    spacy_model: Path | None = None,
+    processes: int = 1,
+    settings: "LLMSettings | None" = None,
+    replies: "ReplyStore | None" = None,
+) -> "Iterator[Extractor]":
+    """Open the extractor of that name ("llm", "spacy", "auto"), on the user's ontology and gazetteer where given.
 
-def choose_extractor(name: str, ontology: Path | None = None, gazetteer: Path | None = None) -> "Extractor":
-    """Return the extractor of that name, on the user's ontology and gazetteer where given; SettingsError for others."""
+    "auto" is a language model where a key or an address of one is set, else spaCy; which one is told on stderr.
+    `spacy_model` is a folder that `train` wrote, None the shipped one. spaCy alone works in that many `processes`, in
+    this one where it is one. `replies` are where a language model's replies are kept.
+    Raise SettingsError for other names.
+    """
     from extractor.offline.extractor import SpacyExtractor
     from schemas.errors import SettingsError
+
+    if name not in EXTRACTORS:
+        raise SettingsError(f"no extractor {name!r}: expected one of {', '.join(EXTRACTORS)}")
+    lists = load_lists(ontology, gazetteer)
+    spacy = SpacyExtractor(*lists, spacy_model)
+    if name == "spacy" or (name == "auto" and not has_llm()):
+        if name == "auto":
+            click.echo("extractor: spaCy alone, as neither OPENAI_API_KEY nor OPENAI_BASE_URL is set", err=True)
+        if processes == 1:
+            yield spacy
+            return
+        from extractor.offline.workers import SpacyWorkers
+
+        with SpacyWorkers(processes, *lists, spacy_model) as workers:
+            yield workers
+        return
+    from extractor.llm.calling.openai_chat import OpenAIChat
+    from extractor.llm.calling.rate_limits import RateLimits
+    from extractor.llm.extractor import LLMExtractor
+    from extractor.llm.settings import LLMSettings
+
+    settings, limits = settings or LLMSettings(), RateLimits()
+    with OpenAIChat(settings, limits) as model:
+        click.echo(f"extractor: {settings.model} at {model.place}", err=True)
+        ontology_used, gazetteer_used = lists
+        with LLMExtractor(
+            model,
+            settings,
+            ontology=ontology_used,
+            gazetteer=gazetteer_used,
+            replies=replies,
+            limits=limits,
+            names=spacy,
+        ) as extractor:
+            yield extractor
+
+
+def has_llm() -> bool:
+    """Tell whether the environment names a language model to ask."""
+    return bool(os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_BASE_URL"))
+
+
+@cache
+def load_lists(ontology: Path | None, gazetteer: Path | None) -> "tuple[Ontology, Gazetteer]":
+    """Read the ontology and the gazetteer, the user's where given, once a run.
+
+    A user's gazetteer may have the types of the user's ontology; of the shipped one, what the ontology lacks is unused.
+    """
     from schemas.gazetteer import load_gazetteer
     from schemas.ontology import load_ontology
 
-    if name not in EXTRACTORS:
-        raise SettingsError(f"no extractor {name!r}: expected {' or '.join(EXTRACTORS)}")
-    return SpacyExtractor(load_ontology(ontology), load_gazetteer(gazetteer))
+    types = load_ontology(ontology)
+    return types, load_gazetteer(gazetteer, types.entity_names if gazetteer else None)
 
 
 def load_workspace(
@@ -40,11 +107,10 @@ def load_workspace(
     """
     from graph.connection import open_graph
     from graph.loaded import is_loaded
-    from schemas.gazetteer import load_gazetteer
-    from schemas.ontology import load_ontology
 
+    types, names = load_lists(ontology, gazetteer)
     embedded = not os.environ.get("NEO4J_URI")
-    if embedded and not anew and is_loaded(workspace, load_gazetteer(gazetteer), load_ontology(ontology)):
+    if embedded and not anew and is_loaded(workspace, names, types):
         click.echo("graph: nothing to load, it says what the workspace says", err=True)
         return
     with open_graph(data=workspace.root) as graph:
@@ -62,10 +128,8 @@ def load_into(
     """Do as `load_workspace` does, on a database that is open."""
     from graph.load import load_graph, rebuild_graph
     from graph.loaded import mark_loaded, unmark_loaded
-    from schemas.gazetteer import load_gazetteer
-    from schemas.ontology import load_ontology
 
-    types, names = load_ontology(ontology), load_gazetteer(gazetteer)
+    types, names = load_lists(ontology, gazetteer)
     if graph.kind == "embedded":
         unmark_loaded(workspace)
     bring = rebuild_graph if anew else load_graph

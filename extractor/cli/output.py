@@ -41,7 +41,7 @@ def _write_jsonl(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
 def _write_csv(keys: Sequence[str], rows: Iterable[Row], out: TextIO) -> int:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(keys)
-    return sum(writer.writerow([_flat(row.get(key)) for key in keys]) > 0 for row in rows)
+    return sum(writer.writerow([flat_text(row.get(key)) for key in keys]) > 0 for row in rows)
 
 
 def _write_table(keys: Sequence[str], rows: list[Row], title: str | None) -> int:
@@ -54,12 +54,13 @@ def _write_table(keys: Sequence[str], rows: list[Row], title: str | None) -> int
         numbers = all(isinstance(row.get(key), int | float) for row in rows)
         table.add_column(key, overflow="fold", justify="right" if numbers and rows else "left")
     for row in rows:
-        table.add_row(*(Text(_flat(row.get(key))) for key in keys))
+        table.add_row(*(Text(flat_text(row.get(key))) for key in keys))
     Console(soft_wrap=False).print(table)
     return len(rows)
 
 
-def _flat(value: Any) -> str:
+def flat_text(value: Any) -> str:
+    """Return a value as the text of one cell."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.pipeline import IngestedSource
+    from extractor.ingested import IngestedSource
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def shown_progress(episodes: int) -> "Iterator[Callable[[IngestedSource], None]]
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]} words/s"),
         TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=episodes, speed="-")

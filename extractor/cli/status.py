@@ -20,14 +20,17 @@ RETURN label, count(*) AS count ORDER BY label
 
 @click.command()
 @click.option("--no-graph", is_flag=True, help="Look at the workspace alone.")
+@click.option("--schema", is_flag=True, help="Say instead what a question in Cypher can ask for: labels, types, ...")
 @format_option
 @data_option
-def status(no_graph: bool, format: str, data: Path) -> None:
+def status(no_graph: bool, schema: bool, format: str, data: Path) -> None:
     """List the episodes of the workspace, their coverage, and what the graph holds."""
     from extractor.cli.output import print_rows
     from schemas.workspace import open_workspace
 
     with open_workspace(data, write=False) as workspace:
+        if schema:
+            return _print_schema(workspace, format)
         rows = _episodes(workspace)
         loaded = None if no_graph else _loaded(workspace)
     if loaded is not None:
@@ -38,6 +41,15 @@ def status(no_graph: bool, format: str, data: Path) -> None:
     print_rows(list(rows[0]) if rows else ["id"], rows, format)
     if format == "table" and loaded is not None:
         click.echo("graph: " + (", ".join(f"{count:,} {label}" for label, count in loaded[1].items()) or "empty"))
+
+
+def _print_schema(workspace: "Workspace", form: str) -> None:
+    from extractor.cli.schema import print_schema
+    from graph.connection import open_graph
+    from graph.describe import describe_graph
+
+    with open_graph(data=workspace.root) as graph:
+        print_schema(describe_graph(graph), form)
 
 
 def _episodes(workspace: "Workspace") -> list[dict[str, Any]]:

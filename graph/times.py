@@ -1,9 +1,6 @@
-"""Times as the graph keeps them, and links that lead to the second."""
+"""Times as the graph keeps them."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-_YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
 
 
 def utc_text(published: str | None) -> str | None:
@@ -25,17 +22,3 @@ def moment_text(seconds: int | None) -> str | None:
     if seconds is None:
         return None
     return (datetime(1970, 1, 1) + timedelta(seconds=seconds)).isoformat() + "Z"
-
-
-def link_to_second(url: str | None, second: float | None) -> str | None:
-    """Return the link to that second of a YouTube video; any other link as it is."""
-    if not url or second is None:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # not a URL
-        return url
-    if parts.hostname not in _YOUTUBE:
-        return url
-    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in ("t", "start")]
-    return urlunsplit(parts._replace(query=urlencode([*query, ("t", int(second))]), fragment=""))
