@@ -6,6 +6,8 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+from extractor.chapters import read_chapters
+from extractor.letters import drop_halves
 from schemas.episode import EpisodeMetadata, EpisodePerson
 from schemas.names import normal_form
 
@@ -39,7 +41,8 @@ def read_fields(fields: Mapping[str, Any], origin: str) -> EpisodeMetadata:
     """Return the metadata that the fields give, each known one with the origin; what can't be read is left out.
 
     Keys are met in any case, with spaces or hyphens for "_". People stand as names ("A, B and C"), as a list of
-    names, or as a list of objects with name, role and url.
+    names, or as a list of objects with name, role and url. Chapters stand as `read_chapters` takes them, or as lines of
+    the description.
     """
     folded = {re.sub(r"[\s-]+", "_", str(key).strip().casefold()): value for key, value in fields.items()}
     values: dict[str, Any] = {name: _first(folded, keys, read_text) for name, keys in _TEXTS.items()}
@@ -49,6 +52,8 @@ def read_fields(fields: Mapping[str, Any], origin: str) -> EpisodeMetadata:
     values["people"] = unite_people(
         person for key, role in _PEOPLE.items() if key in folded for person in _read_people(folded[key], role)
     )
+    told = (read_chapters(folded[key]) for key in ("chapters", *_TEXTS["description"]) if key in folded)
+    values["chapters"] = next((chapters for chapters in told if chapters), ())
     known = {name: value for name, value in values.items() if value not in (None, ())}
     return EpisodeMetadata(**known, origins=dict.fromkeys(known, origin))
 
@@ -73,7 +78,7 @@ def read_text(value: Any) -> str | None:
     """Return the text of a plain value without spaces around it; None where there is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(str(value).split()) or None
+    return " ".join(drop_halves(str(value)).split()) or None
 
 
 def read_date(value: Any) -> str | None:
@@ -109,7 +114,7 @@ def _read_number(value: Any) -> int | None:
 
 def _read_people(value: Any, role: Role) -> tuple[EpisodePerson, ...]:
     if isinstance(value, str):
-        return tuple(EpisodePerson(name=name, role=role) for name in split_names(value))
+        return tuple(EpisodePerson(name=name, role=role) for name in split_names(read_text(value) or ""))
     if isinstance(value, Mapping):
         name, said, url = (read_text(value.get(key)) for key in ("name", "role", "url"))
         known = _PEOPLE.get((said or "").casefold(), role)

@@ -15,7 +15,8 @@ _NUMBER = re.compile(
 
 def read_file_name(path: PurePath) -> EpisodeMetadata:
     """Return the number, the date and a title from the file's name."""
-    stem = path.stem
+    # Names of files may hold bytes that are no letters; no file of ours may.
+    stem = path.stem.encode("utf-8", "backslashreplace").decode()
     published = _find_date(stem)
     rest = _DATE.sub("", stem, count=1) if published else stem
     values = {"title": _find_title(rest), "published": published, "number": find_number(rest)}

@@ -1,7 +1,7 @@
 """Divide words into sentences by rules, once, at reading."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -41,10 +41,11 @@ _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
 
 class _Places(NamedTuple):
-    """Hold where words may be cut: where cues meet, in order, and where it is silent, and how long."""
+    """Hold where words may be cut: where cues meet, where it is silent, and how long, and where clearly, in order."""
 
     joints: Sequence[int]
     pauses: Mapping[int, float]
+    clear: Sequence[int]
 
 
 def split_sentences(
@@ -59,12 +60,24 @@ def split_sentences(
     """
     sentences: list[Span] = []
     start = 0
-    places = _Places(joints, pauses or {})
+    silent = pauses or {}
+    places = _Places(joints, silent, sorted(offset for offset, length in silent.items() if length >= 1))
     for end in _merge_ends(text, sorted(breaks)):
         if end > start:
             sentences.extend(_cut_long(text, start, end, places))
             start = end
     return tuple(sentences)
+
+
+def begins_sentence(before: str, words: str) -> bool:
+    """Tell whether words begin another sentence than those before a gap, though no full stop stands between.
+
+    "I" has its capital anywhere, and tells nothing.
+    """
+    first = words.split(" ", 1)[0]
+    folded = _fold_start(first)
+    is_open = before[-1:].isalnum() or before[-1:] in (",", ";", ":", "-")
+    return is_open and first[:1].isupper() and folded in _STARTERS and folded.split("'")[0] != "i"
 
 
 def _merge_ends(text: str, breaks: Sequence[int]) -> Iterator[int]:
@@ -110,6 +123,8 @@ def _is_abbreviation(text: str, dot: int, following: str) -> bool:
     folded = last.casefold()
     if folded in _OPEN_ABBREVIATIONS:
         return folded != "no" or following[0].isdigit()
+    if folded == "etc":
+        return not following[0].isupper()
     if folded in _CLOSED_ABBREVIATIONS:
         return _fold_start(following) not in _STARTERS
     return last != "I" and bool(_INITIAL.fullmatch(last)) and _fold_start(following) not in _STARTERS
@@ -125,9 +140,14 @@ def _fold_start(word: str) -> str:
 
 
 def _cut_long(text: str, start: int, end: int, places: _Places) -> Iterator[Span]:
+    raw = text[start:end]
+    clear = places.clear[bisect_right(places.clear, start) : bisect_left(places.clear, end)]
+    if not clear and len(raw.split()) <= LONGEST:
+        yield from _trim(raw, start)
+        return
     words = [match.span() for match in _WORD.finditer(text, start, end)]
     first = 0
-    for following in [*_find_pauses(words, places.pauses), len(words)]:
+    for following in [*_find_pauses(words, clear, places.pauses), len(words)]:
         while following - first > LONGEST:
             last = _find_cut(text, words, first, places)
             yield Span(words[first][0], words[last][1])
@@ -137,15 +157,22 @@ def _cut_long(text: str, start: int, end: int, places: _Places) -> Iterator[Span
         first = following
 
 
-def _find_pauses(words: list[tuple[int, int]], pauses: Mapping[int, float]) -> Iterator[int]:
+def _trim(raw: str, start: int) -> Iterator[Span]:
+    words = raw.strip()
+    if words:
+        begins = start + raw.index(words)
+        yield Span(begins, begins + len(words))
+
+
+def _find_pauses(words: list[tuple[int, int]], clear: Sequence[int], pauses: Mapping[int, float]) -> Iterator[int]:
     """Yield the words before which a pause ends a sentence: a clear one where no full stop does, a silence anywhere."""
-    if not pauses:
-        return
     last = 0
-    for number in range(1, len(words)):
-        pause = pauses.get(words[number][0], 0.0)
+    for offset in clear:
+        number = bisect_left(words, (offset,))
+        if not 0 < number < len(words) or words[number][0] != offset:
+            continue
         is_long = number - last >= _FEWEST and number <= len(words) - _FEWEST
-        if pause >= _SILENCE or (pause >= 1 and is_long and len(words) > UNSTOPPED):
+        if pauses[offset] >= _SILENCE or (is_long and len(words) > UNSTOPPED):
             yield number
             last = number
 

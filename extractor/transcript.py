@@ -14,7 +14,8 @@ class Piece(NamedTuple):
 
     `words` are clean: NFC, single spaces, no label, no stamp, no stage direction. `opens` says what begins here:
     a turn (whoever is named by `label`, or an unknown speaker where it is None), a paragraph of the same speaker,
-    or nothing, where the words run on from the piece before. The spans of `links` count within `words`.
+    or nothing, where the words run on from the piece before. The spans of `links` count within `words`, and so do
+    `starts`: where behind the first words each run begins that has a second of its own, one of `seconds`.
     """
 
     words: str
@@ -24,6 +25,8 @@ class Piece(NamedTuple):
     at: float | None = None
     until: float | None = None
     links: tuple[Link, ...] = ()
+    starts: tuple[int, ...] = ()
+    seconds: tuple[float, ...] = ()
 
 
 class Transcript(NamedTuple):

@@ -163,7 +163,6 @@ def test_a_big_endian_mark_is_known(tmp_path: Path) -> None:
     [
         (b"", "the file is empty"),
         (b" \n\n ", "the file is empty"),
-        (b"\xe9t\xe9 in Latin 1", "UTF-8 text"),
         (b"words\n\0\1\2", "not a binary file"),
         (b"[music]\n", "no word is left"),
         (b"---\ntitle: a\n---\n", "no word is left"),
@@ -183,7 +182,7 @@ def test_a_format_that_is_not_known_is_an_error_that_names_those_that_are(tmp_pa
 
 def test_the_line_of_what_is_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(TranscriptError) as error:
-        read_episode(write(tmp_path, b"one\ntwo\nthr\xffee\n", "a.txt"))
+        read_episode(write(tmp_path, b"one\ntwo\nthr\0ee\n", "a.txt"))
     assert error.value.line == 3
 
 
@@ -207,9 +206,9 @@ _SCRAPS = st.sampled_from(
 
 
 @given(st.lists(_SCRAPS | st.text(max_size=5), max_size=40).map("".join), st.sampled_from([".md", ".txt", ".vtt"]))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_a_sound_episode_or_a_transcript_error(tmp_path: Path, text: str, suffix: str) -> None:
-    path = tmp_path / f"talk{suffix}"
+    path = tmp_path / f"{suffix[1:]}{suffix}"  # no file of another example beside it under its name
     path.write_bytes(text.encode("utf-8", "replace"))
     try:
         episode = read_episode(path)
@@ -222,7 +221,7 @@ def test_any_text_gives_a_sound_episode_or_a_transcript_error(tmp_path: Path, te
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_a_sound_episode_or_a_transcript_error(tmp_path: Path, data: bytes, suffix: str) -> None:
     try:
-        episode = read_episode(write(tmp_path, data, f"talk{suffix}"))
+        episode = read_episode(write(tmp_path, data, f"{suffix[1:]}{suffix}"))
     except TranscriptError:
         return
     check_episode(episode)

@@ -33,12 +33,12 @@ def read_tsv(text: str) -> Transcript:
 def test_each_word_has_its_own_second_and_a_segment_without_words_one() -> None:
     transcript = read_whisper_json(SAMPLE, Path("talk.json"))
     assert said(transcript) == [("One", 1.0), ("two.", 1.75), ("Three.", 2.0)]
-    assert [piece.until for piece in transcript.pieces] == [None, 2.0, 3.5]
+    assert [piece.until for piece in transcript.pieces] == [2.0, 3.5]
     assert transcript.metadata.language == "en"
 
 
 def test_a_piece_stands_in_the_line_of_its_segment() -> None:
-    assert [piece.line for piece in read_whisper_json(SAMPLE, Path("a")).pieces] == [4, 4, 22]
+    assert [piece.line for piece in read_whisper_json(SAMPLE, Path("a")).pieces] == [4, 22]
 
 
 def test_words_with_and_without_times_are_the_same_words() -> None:
@@ -127,6 +127,13 @@ def test_milliseconds_of_tsv_are_seconds_and_a_tab_is_a_space() -> None:
     assert [piece.line for piece in read_tsv(TSV).pieces] == [2, 3]
 
 
+@pytest.mark.parametrize("second", ["NaN", "Infinity", "-Infinity", "1e400"])
+def test_a_word_whose_second_is_no_number_is_an_error_wherever_it_stands(second: str) -> None:
+    words = [{"word": f" {word}", "start": at} for word, at in [("a", 0.5), ("b", float(second)), ("c", 0.9)]]
+    with pytest.raises(TranscriptError):
+        read({"segments": [{"start": 0.0, "end": 2.0, "text": " a b c", "words": words}]})
+
+
 @pytest.mark.parametrize("line", ["words", "1000\twords", "a\tb\tc"])
 def test_a_line_of_tsv_without_its_times_is_an_error(line: str) -> None:
     with pytest.raises(TranscriptError, match="with tabs between") as error:
@@ -169,14 +176,6 @@ def test_one_talk_in_five_formats_has_the_same_words_at_the_same_seconds() -> No
             assert mine.end == pytest.approx(its.end, abs=1)
 
 
-@pytest.mark.parametrize(("suffix", "format"), [("json", "whisper json"), ("tsv", "whisper tsv"), ("vtt", "webvtt")])
-def test_a_known_sentence_stands_at_its_second(suffix: str, format: str) -> None:
-    episode = read_real(f"corpus/formats/whisper/stateofGPT.{suffix}")
-    assert episode.source.format == format
-    assert second_of(episode, "I'm happy to be here") == pytest.approx(23.56, abs=2)
-    assert second_of(episode, "Your journey begins today.") == pytest.approx(2490.3, abs=2)
-
-
 def test_what_the_program_prints_of_itself_is_no_talk() -> None:
     episode = read_real("corpus/formats/whisper/output.txt")
     assert episode.text.startswith("Please welcome AI researcher")
@@ -188,10 +187,3 @@ def test_the_json_of_podcasting_2_has_speakers_and_the_second_of_each_word() -> 
     assert episode.source.format == "podcasting json"
     assert second_of(episode, "father.") == 2.25
     assert speaker_of(episode, "father.") == "Darth Vader"
-    assert speaker_of(episode, "Nooooo") == "Luke"
-
-
-def test_bracketed_text_has_the_seconds_of_its_lines() -> None:
-    episode = read_real("gold/texts/d06.txt")
-    assert second_of(episode, "founder of Small AI.") == pytest.approx(11.76, abs=2)
-    assert episode.text.startswith("Hey, everyone.")

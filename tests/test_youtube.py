@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formats import edited, read_or_refuse, read_real, said, second_of, turns
+from formats import edited, read_or_refuse, said, turns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +127,26 @@ def test_what_is_wrong_in_json3_is_told(events: Any) -> None:
         read_events({"events": events})
 
 
+@pytest.mark.parametrize("indent", [1, 4])
+def test_each_event_knows_its_line_wherever_the_list_stands(indent: int) -> None:
+    data = {"wireMagic": "pb3", "pens": [{}], "events": EVENTS["events"], "more": {"events": [1, 2]}}
+    text = json.dumps(data, indent=indent)
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if line == " " * 2 * indent + "{"]
+    assert [piece.line for piece in read_json3(text, Path("a")).pieces] == [lines[1], lines[3]]
+
+
+def test_a_list_that_is_not_the_first_of_its_name_is_read_all_the_same() -> None:
+    assert said(read_json3(json.dumps({"x": {"events": [1]}, **EVENTS}, indent=1), Path("a"))) == SPOKEN
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("\n ]", ",\n ]"), ("},\n", "}\n"), ("\n ]", ""), ("[", "[,")])
+def test_json_that_is_damaged_in_its_list_is_no_json(right: str, wrong: str) -> None:
+    text = json.dumps({"events": EVENTS["events"]}, indent=1)
+    assert right in text
+    with pytest.raises(TranscriptError, match=r"expected JSON \("):
+        read_json3(text.replace(right, wrong, 1), Path("a"))
+
+
 @pytest.mark.parametrize("suffix", [".xml", ".json", ".txt", ".vtt", ""])
 @pytest.mark.parametrize(
     ("text", "format"),
@@ -154,10 +174,3 @@ def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     read_or_refuse(read_timedtext, data.draw(edited(data.draw(st.sampled_from([SECONDS, WORDS])))))
     read_or_refuse(read_json3, data.draw(edited(json.dumps(EVENTS, indent=1))))
     read_or_refuse(read_webvtt, data.draw(edited(ROLLING)))
-
-
-def test_a_real_file_has_its_words_and_seconds() -> None:
-    episode = read_real("corpus/formats/real/youtube-timedtext.xml")
-    assert episode.source.format == "timedtext"
-    assert "this is not the original" in episode.text
-    assert second_of(episode, "just something shorter") == pytest.approx(5.7, abs=2)

@@ -8,14 +8,15 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from extractor.chapters import read_chapters
 from extractor.fields import read_date, read_duration, read_text, unite_people
 from extractor.metadata.join import Entry
-from extractor.metadata.show_notes import read_description, read_featured
-from schemas.episode import EpisodeMetadata, EpisodePerson
+from extractor.metadata.show_notes import read_chapter_list, read_description, read_featured
+from schemas.episode import Chapter, EpisodeMetadata, EpisodePerson
 from schemas.errors import SettingsError
 from schemas.names import normal_form
 
-_ROLES: dict[str, Literal["host", "guest", "speaker"]] = {
+ROLES: dict[str, Literal["host", "guest", "speaker"]] = {
     "host": "host",
     "co-host": "host",
     "cohost": "host",
@@ -44,7 +45,8 @@ def read_feed(data: bytes, path: Path) -> tuple[Entry, ...]:
 
 
 def _read_item(item: Element, channel: Element, file: str) -> EpisodeMetadata:
-    notes = _text(item, "{*}encoded", "description", f"{_ATOM}content", "{*}summary") or ""
+    written = _raw_text(item, "{*}encoded", "description", f"{_ATOM}content", "{*}summary") or ""
+    notes = read_text(written) or ""
     values = {
         "title": _text(item, "title", "{*}title"),
         "show": _text(channel, "title", f"{_ATOM}title"),
@@ -56,6 +58,7 @@ def _read_item(item: Element, channel: Element, file: str) -> EpisodeMetadata:
         "language": _text(channel, "language"),
         "duration": read_duration(_text(item, "{*}duration")),
         "people": _find_people(item, channel, notes),
+        "chapters": _find_chapters(item, written),
     }
     known = {name: value for name, value in values.items() if value not in (None, ())}
     origin = f"{file}#{values['guid'] or values['url'] or values['title']}"
@@ -64,8 +67,12 @@ def _read_item(item: Element, channel: Element, file: str) -> EpisodeMetadata:
 
 def _text(element: Element, *tags: str) -> str | None:
     """Return the text of the first of the tags that has any, with single spaces."""
-    found = (read_text(child.text) for tag in tags for child in element.findall(tag))
-    return next((text for text in found if text), None)
+    return read_text(_raw_text(element, *tags))
+
+
+def _raw_text(element: Element, *tags: str) -> str | None:
+    found = (child.text for tag in tags for child in element.findall(tag))
+    return next((text for text in found if text and text.strip()), None)
 
 
 def _find_atom_link(item: Element) -> str | None:
@@ -78,6 +85,11 @@ def _read_number(item: Element) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
 
 
+def _find_chapters(item: Element, notes: str) -> tuple[Chapter, ...]:
+    """Return the chapters that the item holds itself, else those that its notes list; a link is not followed."""
+    return read_chapters([child.attrib for child in item.findall("{*}chapters/{*}chapter")]) or read_chapter_list(notes)
+
+
 def _find_people(item: Element, channel: Element, notes: str) -> tuple[EpisodePerson, ...]:
     """Return who is on the episode.
 
@@ -87,7 +99,7 @@ def _find_people(item: Element, channel: Element, notes: str) -> tuple[EpisodePe
     hosts = [person for person in _read_persons(channel) if person.role == "host"]
     named = {normal_form(host.name) for host in hosts}
     featured = [
-        person.model_copy(update={"role": "host" if normal_form(person.name) in named else "guest"})
+        person.model_copy(update={"role": "host" if normal_form(person.name) in named else person.role})
         for person in read_featured(notes)
     ]
     listed = {normal_form(person.name) for person in featured}
@@ -103,7 +115,7 @@ def _read_persons(element: Element) -> Iterator[EpisodePerson]:
     """Yield the persons of the podcast namespace who speak; a role that isn't given means host."""
     for person in element.findall("{*}person"):
         name = read_text(person.text)
-        role = _ROLES.get((person.get("role") or "host").strip().casefold())
+        role = ROLES.get((person.get("role") or "host").strip().casefold())
         group = (person.get("group") or "cast").strip().casefold()
         if name and normal_form(name) and role and group == "cast":
             yield EpisodePerson(name=name, role=role, url=person.get("href") or None)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from extractor.readers.html import has_tags, is_html, is_page, knows_speakers_and_times, read_html
 from extractor.readers.labels import collect_labels
 from extractor.readers.markdown import has_labels, is_markdown, read_markdown
 from extractor.readers.plaintext import is_bracketed, read_plaintext
@@ -48,6 +49,7 @@ READERS = (
     Reader("subrip", (".srt",), is_subrip, read_subrip),
     Reader("whisper tsv", (), is_whisper_tsv, read_whisper_tsv),
     Reader("whisper text", (), is_bracketed, read_plaintext),
+    Reader("html", (".html", ".htm", ".xhtml"), is_html, read_html, is_sure=False, keeps_time=False),
     Reader("markdown", (".md", ".markdown"), is_markdown, read_markdown, is_sure=False, keeps_time=False),
     Reader("text", (".txt", ".text", ""), lambda text: False, read_plaintext, is_sure=False, keeps_time=False),
 )
@@ -56,7 +58,6 @@ SHARED_SUFFIXES = (".json", ".xml", ".tsv")
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes if suffix) | {*SHARED_SUFFIXES}
 
 _HEAD = 65536
-_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r'<v[.\s]|"speaker"\s*:\s*"')
 _WORD_TIME = re.compile(r'<\d\d:\d\d:\d\d\.\d{3}>|"(?:words|tOffsetMs)"\s*:\s*[\[\d]|<s t=')
 _STAMPS = re.compile(r"^.*-->[^\]\n]*\]?|^\d+\t\d+\t", re.MULTILINE)
@@ -71,12 +72,16 @@ def choose_reader(suffix: str, text: str) -> Reader | None:
     head = clean_source(text[:_HEAD])
     named = next((reader for reader in READERS if suffix.lower() in reader.suffixes), None)
     found = next((reader for reader in READERS if reader.is_it(head)), None)
-    if _PAGE.match(head) and not (found and found.is_sure):
-        # A page where a transcript was meant, such as what a server says of a file that is gone.
-        return named if named and named.is_sure else None
-    if found and (found.is_sure or not named or named.format == "text"):
+    if found and found.is_sure:
         return found
-    return None if suffix.lower() in SHARED_SUFFIXES else named
+    if (named and named.is_sure) or suffix.lower() in SHARED_SUFFIXES:
+        # What isn't what its name says: a page, perhaps, that a server gives for a file that is gone.
+        return named
+    if is_page(head) and suffix and not (named and named.format == "html"):
+        return found if not named or (named.format == "text" and any(knows_speakers_and_times(head))) else None
+    if named and named.format == "html" and not has_tags(head):
+        return found or READERS[-1]
+    return found if found and (not named or named.format == "text") else named
 
 
 def rank_text(suffix: str, text: str) -> int:
@@ -89,7 +94,11 @@ def rank_text(suffix: str, text: str) -> int:
     if not reader:
         return 8 * len(READERS)
     head = text[:_HEAD]
-    knows = 4 * _has_speakers(reader, head) + 2 * reader.keeps_time + bool(_WORD_TIME.search(head))
+    if reader.format == "html":
+        labelled, timed = knows_speakers_and_times(clean_source(text))
+    else:
+        labelled, timed = _has_speakers(reader, head), reader.keeps_time
+    knows = 4 * labelled + 2 * timed + bool(_WORD_TIME.search(head))
     return (7 - knows) * len(READERS) + READERS.index(reader)
 
 

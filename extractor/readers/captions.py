@@ -9,7 +9,7 @@ from extractor.readers.cues import Cue
 from extractor.readers.words import read_stamp
 from schemas.errors import TranscriptError
 
-_TIME = r"(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,6})?"
+_TIME = r"(?:\d{1,5}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,6})?"
 TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?=\s|$)")
 _FULL = r"\d+:\d\d:\d\d[.,]\d{3}"
 _BROKEN = re.compile(rf"\s*(?:{_FULL}\s*(?:-{{1,2}}>?.*)?$|[\d:.,]*\s*-->|.*-->\s*\d+:)")
@@ -29,17 +29,18 @@ def find_subrip(text: str, path: Path) -> list[Cue]:
     """Return the cues of SubRip, numbered or not; words after an empty line belong to the cue before."""
     lines = text.split("\n")
     expected = f"a timing line such as '{_EXAMPLE.format(',')}'"
-    places = [number for number, line in enumerate(lines) if "-->" in line and TIMING.match(line)]
+    timings = _find_timings(lines)
+    places = list(timings)
     if not places:
         raise TranscriptError(path, expected, next((n for n, line in enumerate(lines, 1) if line.strip()), 1))
     for number, line in enumerate(lines):
         is_early = number < places[0] and line.strip() and not _NUMBER.fullmatch(line)
-        if is_early or ("-->" in line and _is_broken(line)):
+        if is_early or ("-->" in line and number not in timings and _BROKEN.match(line)):
             raise TranscriptError(path, expected, number + 1)
     _refuse_cut_off(lines, expected, path)
     is_numbered = any(line.strip() for line in lines[: places[0]])
     return [
-        _make_cue(lines[place], lines[place + 1 : _find_end(lines, place, following, is_numbered)], place + 1)
+        _make_cue(timings[place], lines[place + 1 : _find_end(lines, place, following, is_numbered)], place + 1)
         for place, following in pairwise([*places, len(lines)])
     ]
 
@@ -52,9 +53,10 @@ def find_webvtt(text: str, path: Path) -> list[Cue]:
     cues: list[Cue] = []
     for index, (start, block) in enumerate(_split_blocks(lines)):
         is_aside = index == 0 or _ASIDE.match(block[0])
-        places = [number for number, line in enumerate(block) if "-->" in line and TIMING.match(line)]
+        timings = _find_timings(block)
+        places = list(timings)
         for number in range(places[0] if places and is_aside else 0, 0 if is_aside and not places else len(block)):
-            if "-->" in block[number] and number not in places:
+            if "-->" in block[number] and number not in timings:
                 raise TranscriptError(path, expected, start + number + 1)
         if not is_aside and not places and cues and not cues[-1].words.strip():
             # Rolling captions begin with a line of one space, which editors take away.
@@ -64,7 +66,7 @@ def find_webvtt(text: str, path: Path) -> list[Cue]:
         for place, following in pairwise([*places, len(block)]):
             is_number = following < len(block) and _NUMBER.fullmatch(block[following - 1]) and following - 1 > place
             words = block[place + 1 : following - 1 if is_number else following]
-            cues.append(_make_cue(block[place], words, start + place + 1))
+            cues.append(_make_cue(timings[place], words, start + place + 1))
     return cues
 
 
@@ -93,8 +95,9 @@ def _skip_empty(lines: Sequence[str], place: int, last: int) -> int:
     return last
 
 
-def _is_broken(line: str) -> bool:
-    return bool(_BROKEN.match(line)) and not TIMING.match(line)
+def _find_timings(lines: Sequence[str]) -> dict[int, re.Match[str]]:
+    """Return the numbers of the lines of times, each with its two times."""
+    return {number: timing for number, line in enumerate(lines) if "-->" in line and (timing := TIMING.match(line))}
 
 
 def _refuse_cut_off(lines: Sequence[str], expected: str, path: Path) -> None:
@@ -105,7 +108,5 @@ def _refuse_cut_off(lines: Sequence[str], expected: str, path: Path) -> None:
         raise TranscriptError(path, expected, last + 1)
 
 
-def _make_cue(timing: str, words: Sequence[str], line: int) -> Cue:
-    match = TIMING.match(timing)
-    at, until = (read_stamp(match[1]), read_stamp(match[2])) if match else (0.0, 0.0)
-    return Cue("\n".join(words), at, until, line)
+def _make_cue(timing: re.Match[str], words: Sequence[str], line: int) -> Cue:
+    return Cue("\n".join(words), read_stamp(timing[1]), read_stamp(timing[2]), line)

@@ -15,6 +15,19 @@ _PLAIN = re.compile(
 )
 _GENERIC = re.compile(r"(?:speaker|voice|guest|host|panelist|participant|audience member) ?\w{0,2}", re.IGNORECASE)
 
+# What begins a remark, and no label.
+_REMARKS = frozenset(
+    "note notes example examples tip tips warning update disclaimer important remember summary source sources link "
+    "links resources references topic topics timestamps chapters title date duration todo fact problem solution step "
+    "result conclusion first second third finally however so and but or then now yes no okay ok well like because "
+    "this that it we they you what why how here there http https ps nb".split()
+)
+_TIMES = re.compile(rf"{STAMP_TEXT}|[\s\\\[\]()–-]|\bto\b")
+_CREDIT = re.compile(
+    r"[\W_]*(?:transcri(?:bed|ption|pt)|subtitles?|subtitled|captions?|captioned|edited|produced)"
+    r"(?:\s[\w ]{1,30})?\sby\s.{1,80}",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(r"\s*\([\w ]*\)$")
 
 
@@ -35,6 +48,24 @@ def find_label(line: str, known: frozenset[str]) -> Labelled | None:
     return Labelled(match["name"], read_stamp(stamp) if stamp else None, match.end())
 
 
+def find_new_label(line: str) -> Labelled | None:
+    """Return the label at the start of a line among labelled turns, though it stands there once.
+
+    It is a full name with a colon, or has nothing but times behind it.
+    """
+    match = _PLAIN.match(line)
+    if not match or match["after"] or not _may_be_label(match["name"]):
+        return None
+    if match.end() == len(line) or (_TIMES.sub("", line[match.end() :]) and not _is_full_name(match["name"])):
+        return None
+    return Labelled(match["name"], read_stamp(match["before"]) if match["before"] else None, match.end())
+
+
+def is_credit(line: str) -> bool:
+    """Tell whether a line names who made the transcript or the recording, as its last one may: no talk."""
+    return bool(_CREDIT.fullmatch(line))
+
+
 def collect_labels(lines: Iterable[str]) -> frozenset[str]:
     """Return what stands as a label before the words of these lines.
 
@@ -44,7 +75,7 @@ def collect_labels(lines: Iterable[str]) -> frozenset[str]:
     plain, timed = Counter[str](), Counter[str]()
     for line in lines:
         match = _PLAIN.match(line)
-        if match and _may_be_label(match["name"]):
+        if match and _may_be_label(match["name"], stands_out=bool(match["before"])):
             (timed if match["before"] or match["after"] else plain)[match["name"]] += 1
     recurring = {name for name, count in (plain + timed).items() if count > 1}
     if len(recurring) > 1:
@@ -58,7 +89,7 @@ def choose_bold_labels(found: Sequence[tuple[str, bool]], paragraphs: int) -> fr
     A label recurs, has a time, or comes once after another that recurs. A full name is one anywhere, and so is any
     where most paragraphs begin like that.
     """
-    named = [(name, timed) for name, timed in found if _may_be_label(name, is_bold=True)]
+    named = [(name, timed) for name, timed in found if _may_be_label(name, stands_out=True)]
     counts = Counter(name for name, _ in named)
     chosen, begun = set(), len(named) > max(paragraphs / 2, 1)
     for name, timed in named:
@@ -68,11 +99,13 @@ def choose_bold_labels(found: Sequence[tuple[str, bool]], paragraphs: int) -> fr
     return frozenset(chosen)
 
 
-def _may_be_label(name: str, is_bold: bool = False) -> bool:
+def _may_be_label(name: str, stands_out: bool = False) -> bool:
     words = re.findall(r"\w[\w.'’-]*", _ROLE.sub("", name))
     if not 1 <= len(words) <= 5:
         return False
-    if is_bold and len(words) == 1:
+    if name.casefold() in _REMARKS:
+        return False
+    if stands_out and len(words) == 1:
         # A handle such as "swyx".
         return True
     return bool(_GENERIC.fullmatch(name)) or all(word[0].isupper() or len(word) < 4 for word in words)

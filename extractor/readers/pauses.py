@@ -16,24 +16,28 @@ _SLOWEST = 2.0
 
 def find_pauses(text: str, cues: Sequence[Cue]) -> Mapping[int, float]:
     """Return the offsets before which it is silent, with how long, in clear pauses of this recording: 1 is one."""
-    pace = _find_pace(cues)
-    silent = {following.start: _find_silence(cue, following, pace) for cue, following in pairwise(cues)}
-    lengths = sorted((length for length in silent.values() if length > 0), reverse=True)
+    silent = _find_silences(cues)
+    lengths = sorted(silent.values(), reverse=True)
     wanted = len(text) // 6 // _WORDS_BETWEEN
     clear = min(max(lengths[min(wanted, len(lengths) - 1)], _SHORTEST), _LONGEST) if lengths else _LONGEST
-    return {offset: length / clear for offset, length in silent.items() if length > 0}
+    return {offset: length / clear for offset, length in silent.items()}
+
+
+def _find_silences(cues: Sequence[Cue]) -> dict[int, float]:
+    """Return the seconds of silence before each cue that has some."""
+    slowest = _SLOWEST * _find_pace(cues)
+    spoken = [slowest * letters + 0.1 for letters in range(_FEW_LETTERS + 1 if slowest else 0)]
+    silent: dict[int, float] = {}
+    for (start, end, at, until), (following, _, begins, _) in pairwise(cues):
+        length = 0.0 if until is None or until == begins else begins - until
+        if end - start < len(spoken) and (rest := begins - at - spoken[end - start]) > length:
+            length = rest
+        if length > 0:
+            silent[following] = length
+    return silent
 
 
 def _find_pace(cues: Sequence[Cue]) -> float:
     """Return the seconds that a letter takes, pauses included."""
-    paces = [(cue.until - cue.at) / (cue.end - cue.start) for cue in cues if cue.until is not None]
+    paces = [(until - at) / (end - start) for start, end, at, until in cues if until is not None]
     return median(paces) if paces else 0.0
-
-
-def _find_silence(cue: Cue, following: Cue, pace: float) -> float:
-    told = following.at - cue.until if cue.until is not None else 0.0
-    letters = cue.end - cue.start
-    if letters > _FEW_LETTERS or not pace:
-        return max(told, 0.0)
-    spoken = _SLOWEST * pace * letters + 0.1
-    return max(told, following.at - cue.at - spoken, 0.0)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractor.readers.labels import collect_labels, find_label
+from extractor.readers.labels import collect_labels, find_label, is_credit
 from extractor.readers.words import STAMP_TEXT, cut_stretches, read_stamp
 from extractor.transcript import Opening, Piece, Transcript, fold_empty
 from schemas.episode import EpisodeMetadata
@@ -32,8 +32,17 @@ def read_plaintext(text: str, path: Path) -> Transcript:
     if is_bracketed(text):
         first = next(number for number, line in enumerate(lines) if _TIMED_LINE.match(line))
         lines[:first] = [""] * first
+    _rejoin_words(lines)
     known = collect_labels(_CHANGE.sub("", _TIMED_LINE.sub("", line)) for line in lines)
     return Transcript(EpisodeMetadata(), tuple(fold_empty(_read_lines(lines, known))))
+
+
+def _rejoin_words(lines: list[str]) -> None:
+    """Move what stands before a hyphen at the end of a line to the rest of its word: "post-" and "training"."""
+    for number, following in enumerate(lines[1:]):
+        kept, _, begun = lines[number].rpartition(" ")
+        if kept.strip() and begun[-2:-1].isalnum() and begun.endswith("-") and following[:1].islower():
+            lines[number], lines[number + 1] = kept, begun + following
 
 
 def _read_lines(lines: list[str], known: frozenset[str]) -> Iterator[Piece]:
@@ -47,6 +56,7 @@ def _read_lines(lines: list[str], known: frozenset[str]) -> Iterator[Piece]:
         elif not words.strip():
             opens = opens if timed else _stronger(opens, "paragraph")
             continue
+        opens = "turn" if opens == "paragraph" and is_credit(words.strip()) else opens
         yield from _read_line(words, number, opens, known)
         opens = "paragraph" if len(line) > _WRAPPED and not timed else "line"
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractor.readers.cues import MARKUP, Cue
+from extractor.readers.cues import Cue, drop_markup
+from extractor.readers.runs import Runs, mark_runs
 from extractor.readers.words import drop_times
 
 # Words of a cue that are held against the next.
@@ -12,12 +13,31 @@ _MOST = 60
 
 def drop_repeats(cues: Sequence[Cue]) -> list[Cue]:
     """Return the cues with their own words alone, where most of them begin with words of the cue before."""
-    plain = [drop_times(MARKUP.sub("", cue.words)).split() for cue in cues]
+    marked = [drop_markup(cue.words) for cue in cues]
+    plain = [drop_times(words).split() for words in marked]
     repeats = [0, *(_count_repeats(before, words) for before, words in pairwise(plain))][: len(cues)]
     told = [count > 0 for words, count in zip(plain, repeats, strict=True) if words][1:]
     if len(told) < 3 or sum(told) <= len(told) / 2:
         return list(cues)
-    return [cue if not count else _drop_words(cue, count) for cue, count in zip(cues, repeats, strict=True)]
+    return [
+        cue if not count else _drop_first(cue, words, count)
+        for cue, words, count in zip(cues, marked, repeats, strict=True)
+    ]
+
+
+def _drop_first(cue: Cue, words: str, count: int) -> Cue:
+    """Return the cue without its first words; `words` are all of them without markup."""
+    first = cue.runs.words[0].split(None, count) if cue.runs else []
+    if not cue.runs or len(first) < count:
+        return cue._replace(
+            words=_join_rest((mark_runs(cue.runs) if cue.runs else words).split(None, count), count), runs=None
+        )
+    rest = [_join_rest(first, count), *cue.runs.words[1:]]
+    return cue._replace(words="".join(rest), runs=Runs(rest, cue.runs.seconds))
+
+
+def _join_rest(words: Sequence[str], count: int) -> str:
+    return " ".join(words[count:]).replace("\n", " ")
 
 
 def _count_repeats(before: Sequence[str], words: Sequence[str]) -> int:
@@ -26,7 +46,3 @@ def _count_repeats(before: Sequence[str], words: Sequence[str]) -> int:
         if words[0] == before[-count] and words[:count] == before[-count:]:
             return count
     return 0
-
-
-def _drop_words(cue: Cue, count: int) -> Cue:
-    return cue._replace(words=" ".join(MARKUP.sub("", cue.words).split()[count:]))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from extractor.fields import read_fields
-from extractor.readers.cues import Cue, read_cues
-from extractor.readers.json_source import find_elements, load_json, read_second
-from extractor.readers.words import clean_source, mark_time
+from extractor.readers.cues import Cue, read_cues, time_cue
+from extractor.readers.json_source import load_elements, read_second
+from extractor.readers.runs import Runs, clean_parts
+from extractor.readers.words import clean_source
 from extractor.transcript import Piece, Transcript
 from schemas.episode import EpisodeMetadata
 from schemas.errors import TranscriptError
@@ -24,6 +25,8 @@ _TSV_HEADER = re.compile(r"start\tend\ttext\s*")
 _TSV_LINE = re.compile(r"(-?\d+)\t(-?\d+)\t?(.*)")
 # Letters between a word and the next that has a time.
 _FURTHEST = 40
+# Seconds that are surely within a recording.
+_LONG = 100_000
 _LANGUAGES = {"english": "en"}
 
 
@@ -47,11 +50,10 @@ def is_whisper_tsv(text: str) -> bool:
 
 def read_whisper_json(text: str, path: Path) -> Transcript:
     """Read segments; a word has its own second where the recogniser knew it."""
-    data = load_json(text, path)
+    data, elements = load_elements(text, _LISTS, path)
     fields = data if isinstance(data, Mapping) else {}
     language = fields.get("language")
     told = {"language": _LANGUAGES.get(str(language), language), "duration": fields.get("duration")}
-    elements = find_elements(data, text, _LISTS, path)
     if elements:
         pieces = read_cues((_read_segment(element, path, line) for element, line in elements), path)
     else:
@@ -88,7 +90,8 @@ def _read_segment(element: Mapping[str, Any], path: Path, line: int) -> Cue:
     start, end = _find_times(element)
     at = read_second(start, path, line)
     until = None if end is None else read_second(end, path, line)
-    return Cue(_mark_words(clean_source(words), element, path, line), at, until, line, _find_speaker(element))
+    cue = Cue(clean_source(words), at, until, line, _find_speaker(element))
+    return time_cue(cue, _time_words(cue, element["words"], path)) if isinstance(element.get("words"), list) else cue
 
 
 def _find_times(element: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -115,19 +118,32 @@ def _find_speaker(element: Mapping[str, Any]) -> str:
     return " ".join(clean_source(speaker).split()) if isinstance(speaker, str) else ""
 
 
-def _mark_words(text: str, element: Mapping[str, Any], path: Path, line: int) -> str:
-    """Put before each word of a segment the second at which it is spoken, where that is known."""
-    parts, position = [], 0
-    words = element.get("words")
-    for word in words if isinstance(words, list) else ():
-        said = word.get("word", word.get("text")) if isinstance(word, Mapping) else None
-        second = word.get("start") if isinstance(word, Mapping) else None
-        if not isinstance(said, str) or second is None:
-            continue
-        plain = clean_source(said).strip()
+def _time_words(cue: Cue, words: list[Any], path: Path) -> Runs:
+    """Cut the words of a segment before each of which it is known at which second it is spoken."""
+    text, runs, seconds, position = cue.words, list[str](), list[Any](), 0
+    for word, second in _find_timed(words):
         # A word that does not stand in the segment must not lead astray those after it.
-        found = text.find(plain, position, position + len(plain) + _FURTHEST)
-        if found >= 0 and (found == 0 or text[found - 1].isspace()):
-            parts += [text[position:found], mark_time(read_second(second, path, line))]
+        found = text.find(word, position, position + len(word) + _FURTHEST)
+        if found == 0 or (found > 0 and text[found - 1].isspace()):
+            runs.append(text[position:found])
+            seconds.append(second)
             position = found
-    return "".join([*parts, text[position:]])
+    return Runs([*runs, text[position:]], [None, *_read_seconds(seconds, path, cue.line)])
+
+
+def _find_timed(words: list[Any]) -> list[tuple[str, Any]]:
+    """Return the words that are told with their beginning."""
+    told = [word for word in words if isinstance(word, dict) and word.get("start") is not None]
+    said = [word["word"] if "word" in word else word.get("text") for word in told]
+    plain = clean_parts([word if isinstance(word, str) else "" for word in said])
+    timed = zip(map(str.strip, plain), [word["start"] for word in told], strict=True)
+    return [one for one, raw in zip(timed, said, strict=True) if isinstance(raw, str)]
+
+
+def _read_seconds(told: list[Any], path: Path, line: int) -> list[float]:
+    """Return what `read_second` returns of each; most are told to the millisecond, and stay as they are."""
+    if {*map(type, told)} == {float} and all(0 < second < _LONG for second in told):  # no NaN is
+        rounded = [round(second * 1000) / 1000 for second in told]
+        if rounded == told:
+            return rounded
+    return [read_second(second, path, line) for second in told]

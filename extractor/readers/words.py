@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.episode import Link
@@ -10,7 +11,7 @@ from schemas.episode import Link
 # Private marks around the words of a link, from parsing to the final words. The source's own are dropped.
 LINK_OPENS, LINK_CLOSES = "\ue000", "\ue001"
 # Private marks around the milliseconds at which the next word is spoken.
-_TIME_OPENS, _TIME_CLOSES = "\ue002", "\ue003"
+TIME_OPENS, _TIME_CLOSES = "\x02", "\x03"
 
 _STAMP = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 STAMP = re.compile(_STAMP)
@@ -20,10 +21,11 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ue000-\ue003\ud800-\udfff]"
 )
-_TIME = re.compile(rf"{_TIME_OPENS}(\d+){_TIME_CLOSES}")
+WORD_TIME = rf"{TIME_OPENS}\d+{_TIME_CLOSES}"
+_TIME = re.compile(rf"{TIME_OPENS}(\d+){_TIME_CLOSES}")
 _BRACKETS = re.compile(
     r"\\?\[(?P<square>[^\[\]\\]{1,80})\\?\]|\((?P<round>[^()\[\]]{1,40})\)|\[(?P<open>\d{1,3}:\d\d[\d:.,]*)|[♪♫]+"
-    rf"|{_TIME_OPENS}(?P<time>\d+){_TIME_CLOSES}"
+    rf"|{TIME_OPENS}(?P<time>\d+){_TIME_CLOSES}"
 )
 _DIGITS = re.compile(r"[\d:.,\s]*\d:\s*\d[\d:.,\s]*(?:[-–—>]+[\d:.,\s]*)?")
 # What is no word in any brackets, and what is none only in square ones: "(audio models)" are words.
@@ -38,8 +40,10 @@ _SOUNDS = re.compile(
     r"|speaking|audio|video|blank",
     re.IGNORECASE,
 )
-_TIMED = re.compile(rf"^(.*?)\s*{_STAMP}$")
+_TIMED = re.compile(rf"^(.*?)\s*({_STAMP})$")
 _SPLITS = re.compile(f"([{LINK_OPENS}{LINK_CLOSES}])")
+# Without any of these a text has no stage direction, no stamp and no link.
+_SIGNS = re.compile(f"[\\[(♪♫{LINK_OPENS}{LINK_CLOSES}]")
 
 
 class Stretch(NamedTuple):
@@ -55,49 +59,42 @@ def clean_source(text: str) -> str:
 
     Lines keep their numbers.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and (text.isprintable() or text.replace("\n", " ").isprintable()):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
-def mark_time(second: float) -> str:
+def mark_time(milliseconds: int | str) -> str:
     """Return the mark that says when the word after it is spoken; it holds no space."""
-    return f"{_TIME_OPENS}{round(second * 1000)}{_TIME_CLOSES}"
-
-
-def mark_words(parts: Iterable[tuple[str, float | None]]) -> str:
-    """Join words, each with a mark before it where its second is known and a space stands before it."""
-    marked = ""
-    joined: list[str] = []
-    for words, second in parts:
-        begun = len(words) - len(words.lstrip())
-        is_apart = begun or not marked or marked[-1:].isspace()
-        mark = mark_time(second) if second is not None and is_apart and words.strip() else ""
-        marked = words or marked
-        joined += [words[:begun], mark, words[begun:]]
-    return "".join(joined)
+    return f"{TIME_OPENS}{milliseconds}{_TIME_CLOSES}"
 
 
 def drop_times(marked: str) -> str:
     """Return the words without the marks of times."""
-    return _TIME.sub("", marked) if _TIME_OPENS in marked else marked
+    return _TIME.sub("", marked) if TIME_OPENS in marked else marked
 
 
+@lru_cache(maxsize=64)
 def read_stamp(stamp: str) -> float:
-    """Return the seconds that "1:02:03.5", "62:03" or "00:01:02,500" stands for."""
-    seconds = 0.0
-    for part in stamp.replace(",", ".").split(":"):
-        seconds = seconds * 60 + float(part)
-    return round(seconds, 3)
+    """Return the seconds that "1:02:03.5", "62:03" or "00:01:02,500" stands for.
+
+    Captions end where the next begin, so most stamps are read twice.
+    """
+    before, _, seconds = stamp.replace(",", ".").rpartition(":")
+    hours, _, minutes = before.rpartition(":")
+    return round(int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds), 3)
 
 
 def cut_stretches(marked: str, urls: Iterator[str]) -> list[Stretch]:
-    """Cut a paragraph at its time stamps and the marks of times, and drop its stage directions.
+    """Cut a paragraph at its time stamps, its stage directions with a time and the marks of times; drop the others.
 
     `marked` may hold links between the two marks; `urls` gives their addresses in order. The first stretch has no
     stamp and may have no words. A stamp with no words after it stands last, with empty words.
     """
+    if not has_brackets(marked):
+        runs, seconds = cut_runs(marked)
+        return [Stretch(None, runs[0]), *map(Stretch, seconds, runs[1:])]
     stretches: list[Stretch] = []
     stamp, parts, position = None, [], 0
     for match in _BRACKETS.finditer(marked):
@@ -111,10 +108,27 @@ def cut_stretches(marked: str, urls: Iterator[str]) -> list[Stretch]:
     return stretches
 
 
+def has_brackets(marked: str) -> bool:
+    """Tell whether a text may have stage directions, stamps or links in it."""
+    return bool(_SIGNS.search(marked))
+
+
+def cut_runs(marked: str) -> tuple[list[str], list[float]]:
+    """Cut words that have no brackets at the marks of times; all but the first run have a second."""
+    parts = _TIME.split(squeeze_words(marked))
+    return list(map(str.strip, parts[::2])), [int(time) / 1000 for time in parts[1::2]]
+
+
+def squeeze_words(words: str) -> str:
+    """Return the words in NFC with single spaces between, and none around them."""
+    squeezed = " ".join(words.split())
+    return squeezed if squeezed.isascii() else unicodedata.normalize("NFC", squeezed)
+
+
 def settle_links(marked: str, urls: Iterator[str]) -> tuple[str, tuple[Link, ...]]:
     """Return the words with single spaces, and the spans of the links that were marked in them."""
     if LINK_OPENS not in marked:
-        return _squeeze(marked.replace(LINK_CLOSES, "")), ()
+        return squeeze_words(marked.replace(LINK_CLOSES, "")), ()
     words, links, opened = "", [], None
     for part in _SPLITS.split(marked):
         if part == LINK_OPENS:
@@ -151,7 +165,7 @@ def _read_square(whole: str, inner: str) -> str | float | None:
     timed = _TIMED.match(inner)
     if timed:
         # What the transcriber was not sure of, with its time: "[HighNote 00:12:13]".
-        return None if not timed[1] or _is_sound(timed[1], _SOUNDS, 6) else timed[1]
+        return read_stamp(timed[2]) if not timed[1] or _is_sound(timed[1], _SOUNDS, 6) else timed[1]
     if _is_sound(inner, _SURE_SOUNDS, 4) or _is_sound(inner, _SOUNDS, 2):
         return None
     return inner if STAMP.match(inner) else whole
@@ -178,7 +192,3 @@ def _trim_link(words: str, start: int, end: int, url: str) -> Link | None:
     while start < end and words[end - 1] == " ":
         end -= 1
     return Link(start, end, url) if start < end and url else None
-
-
-def _squeeze(words: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(words.split()))

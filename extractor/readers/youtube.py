@@ -9,9 +9,9 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from extractor.readers.cues import Cue, read_cues
-from extractor.readers.json_source import find_elements, load_json, read_second
-from extractor.readers.words import clean_source, mark_words
+from extractor.readers.cues import Cue, read_cues, time_cue
+from extractor.readers.json_source import load_elements, read_second
+from extractor.readers.runs import clean_parts, join_parts
 from extractor.transcript import Transcript
 from schemas.episode import EpisodeMetadata
 from schemas.errors import TranscriptError
@@ -19,6 +19,8 @@ from schemas.errors import TranscriptError
 _ROOT = re.compile(
     r"\s*(?:(?:<\?[^>]*>|<!--[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*<(?:transcript|timedtext)[\s>/]"
 )
+# Milliseconds, and digits of such, that are surely few enough for a recording.
+_LONG, _SHORT = 1_000_000, 6
 _JSON3 = re.compile(r'"events"\s*:\s*\[|"wireMagic"\s*:')
 
 
@@ -36,7 +38,7 @@ def read_timedtext(text: str, path: Path) -> Transcript:
     """Read `<text start dur>` in seconds, and `<p t d>` or `<text t d>` in milliseconds with words `<s t>`."""
     target = _Target(path)
     parser = DefusedXMLParser(target=target)
-    target.expat = parser.parser
+    target.listen_to(parser.parser)
     try:
         parser.feed(text)
         parser.close()
@@ -50,7 +52,7 @@ def read_timedtext(text: str, path: Path) -> Transcript:
 
 def read_json3(text: str, path: Path) -> Transcript:
     """Read events, each with its words and, where YouTube recognised them, the second of each."""
-    elements = find_elements(load_json(text, path), text, ("events",), path)
+    _, elements = load_elements(text, ("events",), path)
     return Transcript(EpisodeMetadata(), read_cues(_read_events(elements, path), path))
 
 
@@ -59,47 +61,56 @@ class _Target:
 
     def __init__(self, path: Path) -> None:
         self.path, self.cues = path, list[Cue]()
-        self.expat: Any = None
+        self._expat: Any = None
         self._cue: Cue | None = None
-        self._words: list[tuple[str, float | None]] = []
-        self._second: float | None = None
+        self._words: list[str] = []
+        self._offsets: list[int | None] = []
+        self._offset: int | None = None
 
     @property
     def line(self) -> int:
         """Return the line where the parser is."""
-        return int(self.expat.CurrentLineNumber)
+        return int(self._expat.CurrentLineNumber)
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Begin a cue, or a word of one."""
-        if tag in ("text", "p"):
-            self._begin(attributes)
-        elif tag == "s" and self._cue and "t" in attributes:
-            self._second = self._cue.at + read_second(attributes["t"], self.path, self.line, 1000)
+    def listen_to(self, expat: Any) -> None:
+        """Hear from the parser itself what begins and ends: there is an element to a word, and names are plain."""
+        expat.ordered_attributes = False
+        expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
+        self._expat = expat
 
     def data(self, words: str) -> None:
         """Take the words of a cue."""
         if self._cue:
-            self._words.append((clean_source(words), self._second))
-            self._second = None
-
-    def end(self, tag: str) -> None:
-        """End a cue."""
-        if tag in ("text", "p") and self._cue:
-            self.cues.append(self._cue._replace(words=mark_words(self._words)))
-            self._cue = self._second = None
+            self._words.append(words)
+            self._offsets.append(self._offset)
+            self._offset = None
 
     def close(self) -> None:
         """End the document."""
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "s":
+            if self._cue and "t" in attributes:
+                told = attributes["t"]
+                is_plain = told.isdecimal() and len(told) <= _SHORT
+                self._offset = int(told) if is_plain else _read_offset(told, self.path, self.line)
+        elif tag in ("text", "p"):
+            self._begin(attributes)
+
+    def _end(self, tag: str) -> None:
+        if tag in ("text", "p") and self._cue:
+            self.cues.append(time_cue(self._cue, join_parts(clean_parts(self._words), self._offsets, self._cue.at)))
+            self._cue = self._offset = None
 
     def _begin(self, attributes: Mapping[str, str]) -> None:
         scale = 1 if "start" in attributes else 1000
         start, length = attributes.get("start", attributes.get("t")), attributes.get("dur", attributes.get("d"))
         at = read_second(start, self.path, self.line, scale)
         until = at + read_second(length, self.path, self.line, scale) if length else None
-        self._cue, self._words = Cue("", at, until, self.line), []
+        self._cue, self._words, self._offsets = Cue("", at, until, self.line), [], []
 
 
-def _read_events(elements: list[tuple[Mapping[str, Any], int]], path: Path) -> Iterator[Cue]:
+def _read_events(elements: list[tuple[dict[str, Any], int]], path: Path) -> Iterator[Cue]:
     for event, line in elements:
         parts = event.get("segs")
         if parts is None:
@@ -109,12 +120,18 @@ def _read_events(elements: list[tuple[Mapping[str, Any], int]], path: Path) -> I
         at = read_second(event.get("tStartMs", 0), path, line, 1000)
         length = event.get("dDurationMs")
         until = None if length is None else at + read_second(length, path, line, 1000)
-        yield Cue(mark_words(_read_part(part, at, path, line) for part in parts), at, until, line)
+        yield _read_parts(parts, Cue("", at, until, line), path)
 
 
-def _read_part(part: Any, at: float, path: Path, line: int) -> tuple[str, float | None]:
-    words = part.get("utf8", "") if isinstance(part, Mapping) else None
-    if not isinstance(words, str):
-        raise TranscriptError(path, "a word under 'utf8'", line)
-    offset = part.get("tOffsetMs")
-    return clean_source(words), at + read_second(offset, path, line, 1000) if offset else None
+def _read_parts(parts: list[Any], cue: Cue, path: Path) -> Cue:
+    words = [part.get("utf8", "") for part in parts if isinstance(part, dict)]
+    if len(words) < len(parts) or not all(isinstance(word, str) for word in words):
+        raise TranscriptError(path, "a word under 'utf8'", cue.line)
+    told = [part.get("tOffsetMs") or None for part in parts]
+    offsets = [o if o is None or (type(o) is int and 0 < o < _LONG) else _read_offset(o, path, cue.line) for o in told]
+    return time_cue(cue, join_parts(clean_parts(words), offsets, cue.at))
+
+
+def _read_offset(offset: Any, path: Path, line: int) -> int:
+    """Return the milliseconds between a cue and a word of it."""
+    return round(read_second(offset, path, line, 1000) * 1000)
