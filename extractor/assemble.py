@@ -1,7 +1,8 @@
 """Join the pieces of a transcript to one text, with turns, cues, links and lines at their places in it."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,14 +19,23 @@ class LabelledSpan(NamedTuple):
 
 
 class Assembly(NamedTuple):
-    """Hold the text of an episode and what lies beside it; `starts` are the offsets of the pieces."""
+    """Hold the text of an episode and what lies beside it; `starts` are the offsets of the pieces, in `lines`.
+
+    `begins` are the offsets of the cues.
+    """
 
     text: str
     turns: tuple[LabelledSpan, ...]
     cues: tuple[Cue, ...]
+    begins: tuple[int, ...]
     links: tuple[Link, ...]
     starts: tuple[int, ...]
     lines: tuple[int, ...]
+
+    @property
+    def joints(self) -> Sequence[int]:
+        """Return in order where pieces meet, or within them words that have a second of their own."""
+        return sorted({*self.starts, *self.begins})
 
     def line_at(self, offset: int) -> int:
         """Return the line of the source where the words at the offset stand."""
@@ -36,7 +46,7 @@ class Assembly(NamedTuple):
 
         None where no cue holds the offset, or where its end is unknown and the offset isn't its start.
         """
-        index = bisect_right(self.cues, offset, key=lambda cue: cue.start) - 1
+        index = bisect_right(self.begins, offset) - 1
         if index < 0:
             return None
         cue = self.cues[index]
@@ -66,13 +76,16 @@ def assemble_pieces(pieces: Sequence[Piece]) -> Assembly:
     length = 0
     for piece in pieces:
         joint = "" if not parts else " " if piece.opens == "line" else "\n\n"
-        spans.append(Span(length + len(joint), length + len(joint) + len(piece.words)))
-        parts += [joint, piece.words]
-        length = spans[-1].end
+        start = length + len(joint)
+        length = start + len(piece.words)
+        spans.append(Span(start, length))
+        parts += (joint, piece.words)
+    cues = _find_cues(pieces, spans)
     return Assembly(
         text="".join(parts),
         turns=_find_turns(pieces, spans),
-        cues=_find_cues(pieces, spans),
+        cues=cues,
+        begins=tuple([cue.start for cue in cues]),
         links=tuple(
             Link(span.start + link.start, span.start + link.end, link.url)
             for piece, span in zip(pieces, spans, strict=True)
@@ -83,30 +96,41 @@ def assemble_pieces(pieces: Sequence[Piece]) -> Assembly:
     )
 
 
+def _make_cues(fields: Iterable[tuple[int, int, float, float]]) -> Iterator[Cue]:
+    """Make cues without a call of each in Python: there may be one to a word."""
+    return map(partial(tuple.__new__, Cue), fields)
+
+
 def _find_turns(pieces: Sequence[Piece], spans: Sequence[Span]) -> tuple[LabelledSpan, ...]:
-    turns: list[LabelledSpan] = []
-    for piece, span in zip(pieces, spans, strict=True):
-        if piece.opens == "turn" or not turns:
-            turns.append(LabelledSpan(span, piece.label))
-        else:
-            turns[-1] = LabelledSpan(Span(turns[-1].span.start, span.end), turns[-1].label)
-    return tuple(turns)
+    firsts = [index for index, piece in enumerate(pieces) if piece.opens == "turn" or index == 0]
+    return tuple(
+        LabelledSpan(Span(spans[first].start, spans[following - 1].end), pieces[first].label)
+        for first, following in pairwise([*firsts, len(pieces)])
+    )
 
 
 def _find_cues(pieces: Sequence[Piece], spans: Sequence[Span]) -> tuple[Cue, ...]:
     timed = [index for index, piece in enumerate(pieces) if piece.at is not None]
-    cues = []
+    cues: list[Cue] = []
     for index, following in pairwise([*timed, len(pieces)]):
-        at = pieces[index].at or 0.0
+        start, at = spans[index].start, pieces[index].at or 0.0
+        if pieces[index].starts:
+            starts = [start + offset for offset in pieces[index].starts]
+            seconds = pieces[index].seconds
+            begins, ends = [start, *starts[:-1]], [end - 1 for end in starts]
+            cues.extend(_make_cues(zip(begins, ends, (at, *seconds[:-1]), seconds, strict=True)))
+            start, at = starts[-1], seconds[-1]
         last, until = _find_end(pieces, index, following)
-        until = until if until is not None and until >= at else None
-        cues.append(Cue(spans[index].start, spans[last if until is not None else index].end, at, until))
+        if until is None or until < at:
+            last, until = index, None
+        cues.append(Cue(start, spans[last].end, at, until))
     return tuple(cues)
 
 
 def _find_end(pieces: Sequence[Piece], index: int, following: int) -> tuple[int, float | None]:
     """Return the last piece of the cue that begins at the piece `index`, and its end in seconds."""
     for number in range(index, following):
-        if pieces[number].until is not None:
-            return number, pieces[number].until
+        until = pieces[number].until
+        if until is not None:
+            return number, until
     return following - 1, pieces[following].at if following < len(pieces) else None

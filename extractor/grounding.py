@@ -13,6 +13,7 @@ NEAR_SENTENCES = 3
 
 # "US" and "i.e." are no first persons; raw captions write "i" where others write "I".
 _FIRST_PERSON = re.compile(r"\b(?:I|i(?=['’ ])|[Ww]e|me|us|[Mm]y|[Oo]urs?|mine|[Mm]yself|[Oo]urselves)\b")
+_SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|itself|he|him|his|she|her|hers|they|them|their|theirs|this|these|those"
@@ -37,19 +38,23 @@ class Grounding:
         for spans in self._spans.values():
             spans.sort()
 
-    def tie(self, referent: str, quote: Span, also: Iterable[Span] = ()) -> Tie | None:
-        """Return the first tie that holds: named, speaker, near, window; None where the end hangs in the air."""
+    def tie(self, referent: str, quote: Span, also: Iterable[Span] = (), *, is_opinion: bool = False) -> Tie | None:
+        """Return the first tie that holds: named, speaker, near, window; None where the end hangs in the air.
+
+        Who speaks needs no "I" to hold an opinion; "you" is who speaks in the turn before or after.
+        """
         for place in (quote, *also):
             if named := self._named_in(referent, place):
                 return Tie(how="named", span=named)
         words = quote.of(self._episode.text)
-        if (
-            _FIRST_PERSON.search(_QUOTED.sub(" ", words))
-            and self.speaker_of(self._episode.segment_at(quote.start)) == referent
-        ):
+        segment = self._episode.segment_at(quote.start)
+        own_words = _QUOTED.sub(" ", words)
+        if (is_opinion or _FIRST_PERSON.search(own_words)) and self.speaker_of(segment) == referent:
             return Tie(how="speaker")
         if near := self._named_in(referent, self._widened(quote)):
             return Tie(how="near", span=near)
+        if _SECOND_PERSON.search(own_words) and referent in self._turns_beside(segment):
+            return Tie(how="speaker")
         window = self._window_of(quote)
         if window and _REFERS_BACK.search(words) and (elsewhere := self._named_in(referent, window.span)):
             return Tie(how="window", span=elsewhere)
@@ -58,6 +63,15 @@ class Grounding:
     def speaker_of(self, segment: Segment) -> str | None:
         """Return the referent who speaks the segment, or None where unknown."""
         return self._speakers.get(segment.speaker) if segment.speaker else None
+
+    def _turns_beside(self, segment: Segment) -> set[str | None]:
+        """Return who speaks in the turns before and after that of a segment."""
+        segments, speaker = self._episode.segments, segment.speaker
+        if speaker is None:
+            return set()
+        before = next((s for s in reversed(segments[: segment.index]) if s.speaker != speaker), None)
+        after = next((s for s in segments[segment.index + 1 :] if s.speaker != speaker), None)
+        return {self.speaker_of(one) for one in (before, after) if one}
 
     def _named_in(self, referent: str, place: Span) -> Span | None:
         spans = self._spans.get(referent, [])

@@ -1,78 +1,28 @@
 """The ingest: each source read, extracted and kept by itself; then the graph is brought to what the workspace says."""
 
 import time
-import uuid
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
-from extractor.extract import Extractor, extract_episode
-from extractor.folder import Found, Listing
+from extractor.account import Account
+from extractor.extract import Begun, Extractor, finish_extraction, is_unread
+from extractor.folder import Found, Listing, Skipped
 from extractor.identity import Known, Reading, find_known, is_same_source
+from extractor.ingested import IngestedSource, IngestReport, Progress
+from extractor.language import ENGLISH, find_language, is_wanted, name_language
 from extractor.metadata import MetadataTable
+from extractor.metadata.beside import read_companions
 from extractor.read import FindMetadata, name_source, read_episode
 from extractor.renew import renew_extraction
 from schemas.episode import Episode, EpisodeMetadata
-from schemas.errors import TalkgraphError, WorkspaceLockedError
+from schemas.errors import CeilingReachedError, LLMSettingsError, TalkgraphError, WorkspaceLockedError, show_path
 from schemas.extraction import Extraction
-from schemas.ledger import LedgerEntry, Outcome
+from schemas.ids import episode_id
 from schemas.pointer import Pointer
 from schemas.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class IngestedSource:
-    """Say what became of one source; `other_recipe` marks an unchanged one that an older recipe extracted.
-
-    `notes` are lines for people: nothing is wrong, but they should know.
-    """
-
-    source: str
-    outcome: Outcome
-    episode: str | None = None
-    reason: str | None = None
-    words: int = 0
-    coverage: float = 1.0
-    other_recipe: bool = False
-    notes: tuple[str, ...] = ()
-
-
-@dataclass
-class IngestReport:
-    """Sum up a run: what became of each source, what was found and refused (by kind and type), what was loaded.
-
-    `matched` counts the sources that the metadata knew; None where none were given.
-    """
-
-    sources: list[IngestedSource] = field(default_factory=list)
-    found: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    matched: int | None = None
-    seconds: float = 0.0
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Return the notes on all sources."""
-        return tuple(note for item in self.sources for note in item.notes)
-
-    def count(self, outcome: Outcome) -> int:
-        """Return how many sources ended that way."""
-        return sum(item.outcome == outcome for item in self.sources)
-
-    def is_complete(self, min_coverage: float) -> bool:
-        """Tell whether no source failed and each episode's coverage is high enough; skipped sources don't count."""
-        return not self.count("failed") and all(item.coverage >= min_coverage for item in self.sources)
-
-
-class Progress(Protocol):
-    """Hear of each source when it is done."""
-
-    def __call__(self, item: IngestedSource, /) -> None:
-        """Take note of one source."""
-        ...
 
 
 def ingest_episodes(
@@ -82,6 +32,7 @@ def ingest_episodes(
     *,
     metadata: MetadataTable | None = None,
     refresh: bool = False,
+    languages: Collection[str] = (),
     load: Callable[[Workspace], None] | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
@@ -90,94 +41,129 @@ def ingest_episodes(
     What was ingested before and has not changed is left alone (`refresh` extracts again what another recipe made); a
     broken source is recorded as failed and stops only itself. What an earlier run knew of an episode and this one lacks
     (its guid, title, people, ...) is kept, so that the order of runs with and without `metadata` does not matter; to be
-    rid of wrong metadata, forget the episode. `load` resolves and loads the whole workspace.
+    rid of wrong metadata, forget the episode. A text that is not English is skipped where its language is not among
+    `languages` ("any" means all), unless the episode is already kept. `load` resolves and loads the whole workspace.
     """
-    run = _Run(workspace, extractor, metadata, refresh)
+    run = _Run(workspace, extractor, metadata, refresh=refresh, languages=languages, progress=progress)
     started = time.monotonic()
     for skipped in listing.skipped:
-        run.note(IngestedSource(str(skipped.path), "skipped", reason=skipped.reason), None, 0.0)
+        run.skip(skipped)
     for file in listing.sources:
-        item = run.ingest(file)
-        if progress:
-            progress(item)
+        run.begin(file)
+    run.finish()
     if load:
         load(workspace)
     run.report.seconds = time.monotonic() - started
     return run.report
 
 
+class _UnderWay(NamedTuple):
+    """Hold a source whose episode is being extracted; `end` waits for that and keeps it.
+
+    `meets` are the ids and the file name by which another source may turn out to be the same episode; none where
+    nothing is to be waited for.
+    """
+
+    end: Callable[[], "_Ended"]
+    begun: Begun | None = None
+    meets: frozenset[str] = frozenset()
+
+
+class _Ended(NamedTuple):
+    item: IngestedSource
+    extraction: Extraction | None = None
+
+
 class _Run:
-    """Hold what one run has done so far."""
+    """Hold what one run has done so far, and the sources that are under way, in the order of the listing."""
 
     def __init__(
-        self, workspace: Workspace, extractor: Extractor, metadata: MetadataTable | None, refresh: bool
+        self,
+        workspace: Workspace,
+        extractor: Extractor,
+        metadata: MetadataTable | None,
+        *,
+        refresh: bool,
+        languages: Collection[str],
+        progress: Progress | None,
     ) -> None:
         self._workspace, self._extractor, self._refresh = workspace, extractor, refresh
-        self._metadata = metadata
-        self._id = uuid.uuid4().hex[:12]
+        self._metadata, self._languages, self._progress = metadata, languages, progress
         self._seen: dict[str, str] = {}
-        self._before = {entry.source: entry.outcome for entry in workspace.ledger()}
+        self._unread: set[Path] = set()
         self._by_name: dict[str, list[Pointer]] = defaultdict(list)
         for pointer in workspace.readable_pointers():
             self._by_name[Path(pointer.source).name].append(pointer)
-        self.report = IngestReport(matched=0 if metadata else None)
+        self._under_way: deque[tuple[Found, float, _UnderWay]] = deque()
+        self._account = Account(workspace, 0 if metadata else None)
+        self.report = self._account.report
 
-    def ingest(self, file: Found) -> IngestedSource:
-        """Read, extract and keep one source, or record why not."""
+    def skip(self, left: Skipped) -> None:
+        """Take note of a file that is left out."""
+        item = IngestedSource(show_path(left.path), "skipped", reason=left.reason)
+        self._account.note(item, None, 0.0, left.path)
+
+    def begin(self, file: Found) -> None:
+        """Read one source and begin to extract it; finish earlier ones first, where too many are under way."""
+        if self.report.stopped:
+            self.report.left += 1
+            return
         started = time.monotonic()
-        extraction: Extraction | None = None
-        name = str(file.path)
         try:
-            item, extraction = self._ingest(name, file)
+            under_way = self._begin(show_path(file.path), file)
         except WorkspaceLockedError:
             raise
         except TalkgraphError as error:
-            item = IngestedSource(name, "failed", reason=_told_of(name, error))
-        self.note(item, extraction, time.monotonic() - started)
-        return item
+            under_way = _done(_failed(file, error))
+        self._under_way.append((file, started, under_way))
+        self._finish_down_to(self._extractor.ahead)
 
-    def note(self, item: IngestedSource, extraction: Extraction | None, seconds: float) -> None:
-        """Add one source to the report and, where something happened, to the ledger."""
-        self.report.sources.append(item)
-        if extraction:
-            self.report.found.update(_found(extraction))
-            self.report.rejected.update(f"{r.kind}: {r.reason}" for r in extraction.rejections)
-        source = str(Path(item.source).resolve())
-        if item.outcome in ("unchanged", "skipped") and self._before.get(source) != "failed":
-            return
-        windows = Counter(window.status for window in extraction.windows) if extraction else {}
-        rejections = Counter(rejection.reason for rejection in extraction.rejections) if extraction else {}
-        kept = self._workspace.recall(item.episode) if item.episode else None
-        self._workspace.record(
-            LedgerEntry(
-                run=self._id,
-                at=datetime.now(UTC).isoformat(timespec="seconds"),
-                source=source,
-                outcome=item.outcome,
-                episode=item.episode,
-                extraction=kept.extraction if kept else None,
-                reason=item.reason,
-                seconds=round(seconds, 2),
-                windows=dict(windows),
-                rejections=dict(rejections),
-            )
-        )
+    def finish(self) -> None:
+        """Finish all that is under way."""
+        self._finish_down_to(0)
 
-    def _ingest(self, name: str, file: Found) -> tuple[IngestedSource, Extraction | None]:
+    def _finish_down_to(self, number: int) -> None:
+        while self._under_way and (len(self._under_way) > number or not self._under_way[0][2].meets):
+            self._finish_first()
+
+    def _finish_first(self) -> None:
+        """Keep what was extracted of the source that was begun first, or record why not."""
+        file, started, (end, begun, _) = self._under_way.popleft()
+        try:
+            ended = end()
+        except WorkspaceLockedError:
+            raise
+        except (CeilingReachedError, LLMSettingsError) as error:
+            self.report.stopped = error
+            ended = _Ended(replace(_failed(file, error), outcome="stopped", usage=begun.usage if begun else None))
+        except TalkgraphError as error:
+            ended = _Ended(replace(_failed(file, error), usage=begun.usage if begun else None))
+        self._account.note(*ended, time.monotonic() - started, file.path)
+        if self._progress:
+            self._progress(ended.item)
+
+    def _begin(self, name: str, file: Found) -> _UnderWay:
         found = self._find_metadata(file)
         source = name_source(file.path, file.root)
-        episode = read_episode(file.path, find_metadata=found)
+        guessed: list[str] = []
+        beside = self._read_beside(file)
+        episode = read_episode(file.path, find_metadata=found, note=guessed.append, beside=beside)
+        if _meets(Reading(episode, source)) & {key for _, _, other in self._under_way for key in other.meets}:
+            self.finish()
         known = find_known(Reading(episode, source), self._workspace, self._read_from(source), self._seen)
         if known.clash:
-            return IngestedSource(name, "failed", reason=f"{name}: {_clash(known.clash)}"), None
+            return _done(IngestedSource(name, "failed", reason=f"{name}: {_clash(known.clash)}"))
         if known.episode and known.episode.metadata != episode.metadata:
-            episode = read_episode(file.path, find_metadata=found, known=known.episode.metadata)
+            episode = read_episode(file.path, find_metadata=found, known=known.episode.metadata, beside=beside)
         if first := self._seen.get(episode.id):
-            return IngestedSource(name, "skipped", episode.id, f"the same episode as {first}"), None
+            return _done(IngestedSource(name, "skipped", episode.id, f"the same episode as {first}"))
+        language = ENGLISH if known.episode else find_language(episode)
+        if not is_wanted(language, self._languages):
+            return _done(IngestedSource(name, "skipped", reason=_ask_for(language), language=language))
         reading = Reading(episode, source)
-        item, extraction = self._keep(name, reading, known)
-        self._seen[episode.id] = name
-        return replace(item, notes=self._notes(item, reading, known)), extraction
+        guessed += [_warn_of(language)] if language != ENGLISH else []
+        item = IngestedSource(name, "extracted", episode.id, notes=tuple(f"{name}: {line}" for line in guessed))
+        return self._begin_episode(item, reading, known)
 
     def _find_metadata(self, file: Found) -> FindMetadata | None:
         """Return what finds the metadata of a file by its place below the folder given."""
@@ -195,18 +181,55 @@ class _Run:
 
         return find
 
-    def _keep(self, name: str, reading: Reading, known: Known) -> tuple[IngestedSource, Extraction | None]:
+    def _read_beside(self, file: Found) -> tuple[EpisodeMetadata, ...]:
+        """Return what the files beside a transcript tell; one that can't be read fails by itself, and once in a run."""
+        told, faults = read_companions(file.path, file.root)
+        for fault in (fault for fault in faults if fault.path not in self._unread):
+            self._unread.add(fault.path)
+            item = IngestedSource(show_path(fault.path), "failed", reason=f"{fault}; the transcript is read without it")
+            self._account.note(item, None, 0.0, fault.path)
+        return told
+
+    def _begin_episode(self, item: IngestedSource, reading: Reading, known: Known) -> _UnderWay:
+        """Begin what an episode needs: nothing, new metadata, or a new extraction."""
         episode, kept = reading.episode, known.episode
         supersedes = known.superseded_by(episode)
         older = self._usable(kept, episode)
-        item = IngestedSource(name, "extracted", episode.id, words=len(episode.text.split()))
-        if kept and older and not supersedes and kept.metadata.hash == episode.metadata.hash:
-            self._follow(kept, reading.source)
-            other = kept.recipe != self._extractor.recipe.hash
-            return replace(item, outcome="unchanged", coverage=kept.coverage, other_recipe=other), None
-        extraction = renew_extraction(older, episode) if older else extract_episode(episode, self._extractor)
+        if not older or self._is_wanting(older):
+            begun = self._extractor.begin(episode)
+            return _UnderWay(lambda: self._end_extraction(item, reading, known, begun), begun, _meets(reading))
+        if kept and not supersedes and kept.metadata.hash == episode.metadata.hash:
+            return _UnderWay(lambda: self._leave(item, kept, reading))
+        renewed = renew_extraction(older, episode)
+        return _UnderWay(lambda: self._keep(replace(item, outcome="metadata", notes=()), renewed, reading, known))
+
+    def _end_extraction(self, item: IngestedSource, reading: Reading, known: Known, begun: Begun) -> _Ended:
+        episode, kept = reading.episode, known.episode
+        extraction = finish_extraction(episode, self._extractor, begun)
+        unread = tuple(f"{item.source}: {line}" for line in begun.unread)
+        item = replace(item, words=len(episode.text.split()), usage=begun.usage, unread=unread)
+        before = kept.coverage if kept and kept.text == episode.text_hash else 0.0
+        if extraction.windows and (is_unread(extraction) or extraction.coverage < before):
+            reason = f"{item.source}: {extraction.coverage:.0%} of it could be read; the next ingest asks again"
+            return _Ended(replace(item, outcome="failed", reason=reason), extraction)
+        return self._keep(item, extraction, reading, known)
+
+    def _keep(self, item: IngestedSource, extraction: Extraction, reading: Reading, known: Known) -> _Ended:
+        supersedes = known.superseded_by(reading.episode)
         self._workspace.write_extraction(extraction, supersedes, source=reading.source)
-        return replace(item, outcome="metadata" if older else "extracted", coverage=extraction.coverage), extraction
+        self._seen[reading.episode.id] = item.source
+        notes = (*item.notes, *self._notes(item, reading, known))
+        return _Ended(replace(item, coverage=extraction.coverage, notes=notes), extraction)
+
+    def _is_wanting(self, older: Extraction) -> bool:
+        """Tell whether parts of an episode are still to be read, by this very recipe."""
+        return older.coverage < 1 and older.recipe_hash == self._extractor.recipe.hash
+
+    def _leave(self, item: IngestedSource, kept: Pointer, reading: Reading) -> _Ended:
+        self._follow(kept, reading.source)
+        self._seen[reading.episode.id] = item.source
+        other = kept.recipe != self._extractor.recipe.hash
+        return _Ended(replace(item, outcome="unchanged", notes=(), coverage=kept.coverage, other_recipe=other))
 
     def _usable(self, known: Pointer | None, episode: Episode) -> Extraction | None:
         """Return the version kept of the same text, under a recipe that will do; None where it is damaged."""
@@ -241,17 +264,34 @@ class _Run:
         return [p for p in self._by_name[Path(source).name] if is_same_source(p.source, source)]
 
 
+def _meets(reading: Reading) -> frozenset[str]:
+    """Return the ids that a reading has or may come to have, and the name of its file."""
+    episode, url = reading.episode, reading.episode.metadata.url
+    return frozenset({episode.id, episode_id(None, url, episode.text), reading.content, Path(reading.source).name})
+
+
+def _done(item: IngestedSource) -> _UnderWay:
+    return _UnderWay(lambda: _Ended(item))
+
+
+def _failed(file: Found, error: TalkgraphError) -> IngestedSource:
+    name = show_path(file.path)
+    return IngestedSource(name, "failed", reason=_told_of(name, error))
+
+
 def _clash(other: Pointer) -> str:
     return f"the same link as {other.source} but other words; give each a guid, or take the link out"
 
 
+def _ask_for(language: str) -> str:
+    return f"in {name_language(language)}; --language {language} takes it in"
+
+
+def _warn_of(language: str) -> str:
+    return f"in {name_language(language)}: talkgraph extracts from English, expect little"
+
+
 def _told_of(name: str, error: TalkgraphError) -> str:
     """Return the error as one line that names the file."""
-    text = " ".join(str(error).split())
+    text = " ".join(line.strip() for line in str(error).splitlines())
     return text if name in text else f"{name}: {text}"
-
-
-def _found(extraction: Extraction) -> Counter[str]:
-    found = Counter({"mentions": len(extraction.mentions), "referents": len(extraction.referents)})
-    found.update({"relations": len(extraction.relations), "claims": len(extraction.claims)})
-    return found

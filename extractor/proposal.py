@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.extraction import ClaimKind, KnownFrom, Mention, Modality, Polarity, Window
+from schemas.extraction import ClaimKind, KnownFrom, Mention, Modality, Polarity, Rejection, Window
 from schemas.model import Frozen, Span
 
 
@@ -54,7 +54,8 @@ class ProposedClaim(_ProposedStatement):
 class Proposals(Frozen):
     """Hold all that one extractor proposes for one episode.
 
-    `speakers` maps speaker names of the segments to referents.
+    `speakers` maps speaker names of the segments to referents. `rejections` are what the extractor itself was given and
+    can't even write as a proposal.
     """
 
     windows: tuple[Window, ...]
@@ -63,3 +64,4 @@ class Proposals(Frozen):
     referents: tuple[ProposedReferent, ...] = ()
     relations: tuple[ProposedRelation, ...] = ()
     claims: tuple[ProposedClaim, ...] = ()
+    rejections: tuple[Rejection, ...] = ()

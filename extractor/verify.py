@@ -53,6 +53,8 @@ def verify_extraction(episode: Episode, proposals: Proposals, recipe: Recipe, on
 
 
 PERSON = "Person"
+# Saying it is doing it: who says that a thing is good has argued for it.
+OPINIONS = ("ADVOCATES", "CRITICIZES")
 _Statement = TypeVar("_Statement", Relation, Claim)
 _Field = TypeVar("_Field")
 
@@ -63,7 +65,7 @@ class _Check:
     def __init__(self, episode: Episode, proposals: Proposals, ontology: Ontology) -> None:
         self._episode = episode
         self._ontology = ontology
-        self.rejections: list[Rejection] = []
+        self.rejections: list[Rejection] = [*proposals.rejections]
         known = {referent.id for referent in proposals.referents}
         found = self._verified_mentions(proposals.mentions, known)
         self.referents = self._verified_referents(proposals.referents, found)
@@ -145,7 +147,9 @@ class _Check:
             raise _Refusal("types do not fit", f"{head.type} {kind.name} {tail.type}")
         if turned or (kind.symmetric and head.id > tail.id):
             head, tail = tail, head
-        head_tie, tail_tie = self._ties(proposal.span, proposal.also, (head.id, tail.id))
+        is_opinion = kind.name in OPINIONS
+        (head_tie,) = self._ties(proposal.span, proposal.also, (head.id,), is_opinion=is_opinion)
+        (tail_tie,) = self._ties(proposal.span, proposal.also, (tail.id,))
         role = self._kept(proposal.role, self._says(proposal, proposal.role), "role", proposal)
         return Relation(
             head=head.id,
@@ -163,7 +167,7 @@ class _Check:
             raise _Refusal("about nothing")
         if not self._says(proposal, proposal.value):
             raise _Refusal("value not in the quote", proposal.value or "")
-        about = tuple(dict.fromkeys(proposal.about))
+        tied = self._tied(proposal)
         words = proposal.span.of(self._episode.text)
         number, unit, due = proposal.number, proposal.unit, proposal.due
         number = self._kept(number, number is None or says_number(words, number), "number", proposal)
@@ -171,14 +175,26 @@ class _Check:
         due = self._kept(due, due is None or says_time(words, due), "due date", proposal)
         return Claim(
             kind=proposal.kind,
-            about=about,
-            ties=self._ties(proposal.span, proposal.also, about),
+            about=tuple(tied),
+            ties=tuple(tied.values()),
             value=proposal.value,
             number=number,
             unit=unit,
             due=due,
             **self._statement(proposal),
         )
+
+    def _tied(self, proposal: ProposedClaim) -> dict[str, Tie]:
+        """Map what a claim is about to its ties; one of several that can't be tied is dropped, and its loss counted."""
+        about = tuple(dict.fromkeys(proposal.about))
+        ties = {end: self._grounding.tie(end, proposal.span, proposal.also) for end in about}
+        tied = {end: tie for end, tie in ties.items() if tie}
+        loose = [end for end in about if end not in tied]
+        if not tied:
+            raise _Refusal("end not tied to the quote", loose[0])
+        for end in loose:
+            self._reject("claim", _Refusal("end not tied to the quote", end), proposal)
+        return tied
 
     def _check_words(self, proposal: ProposedRelation | ProposedClaim, ends: Iterable[str]) -> None:
         length = len(self._episode.text)
@@ -207,10 +223,12 @@ class _Check:
         self._reject(kind, _Refusal(f"{name} not in the quote", str(field)), proposal)
         return None
 
-    def _ties(self, quote: Span, also: tuple[Span, ...], ends: Iterable[str]) -> tuple[Tie, ...]:
+    def _ties(
+        self, quote: Span, also: tuple[Span, ...], ends: Iterable[str], *, is_opinion: bool = False
+    ) -> tuple[Tie, ...]:
         ties = []
         for end in ends:
-            tie = self._grounding.tie(end, quote, also)
+            tie = self._grounding.tie(end, quote, also, is_opinion=is_opinion)
             if tie is None:
                 raise _Refusal("end not tied to the quote", end)
             ties.append(tie)

@@ -87,6 +87,11 @@ def _decision(path: Path, number: int, line: bytes) -> Decision:
         ) from error
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] in ("union_tag_invalid", "extra_forbidden"):
+            raise WorkspaceDamagedError(
+                f"{path}:{number}: not a decision that this talkgraph knows: {first['msg']}; update talkgraph where a "
+                "newer one wrote it, else mend or remove the line"
+            ) from error
         raise WorkspaceDamagedError(
             f"{path}:{number}: not a decision: {first['msg']}; mend or remove the line"
         ) from error

@@ -17,11 +17,26 @@ class EpisodePerson(Frozen):
     url: str | None = None
 
 
+class Chapter(Frozen):
+    """Name a part of an episode; `start` and `end` are seconds, `end` is None where the next chapter is the end."""
+
+    start: float = Field(ge=0, allow_inf_nan=False)
+    end: float | None = None
+    title: str
+    url: str | None = None
+
+    def holds(self, second: float) -> bool:
+        """Tell whether that second comes after the chapter's start and before its own end, if it has one."""
+        return self.start <= second and (self.end is None or second < self.end)
+
+
 class EpisodeMetadata(Frozen):
     """Describe an episode from outside its words; unknown fields are None.
 
-    `published` is ISO 8601 text, a date or a date with time and zone. `duration` is in seconds.
-    `origins` says for each known field where it comes from: "header", "file name", or "FILE#item".
+    `published` is ISO 8601 text, a date or a date with time and zone. `duration` is in seconds. `chapters` stand in the
+    order of their starts, one for each.
+    `origins` says for each known field where it comes from: "header", "file name", "FILE#item" of a feed or a table, or
+    "FILE" that lies beside the transcript.
     """
 
     title: str | None = None
@@ -34,12 +49,20 @@ class EpisodeMetadata(Frozen):
     language: str | None = None
     duration: float | None = None
     people: tuple[EpisodePerson, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     origins: dict[str, str] = Field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """Change whenever a field or its origin changes."""
-        return content_hash(self.model_dump(mode="json"))
+        # Pointers written before there were chapters hold the hash of metadata that had no such field.
+        return content_hash(self.model_dump(mode="json", exclude=None if self.chapters else {"chapters"}))
+
+    def chapter_at(self, second: float | None) -> Chapter | None:
+        """Return the chapter that is on at that second, None where none is."""
+        begun = bisect_right(self.chapters, second, key=lambda chapter: chapter.start) if second is not None else 0
+        last = self.chapters[begun - 1] if begun else None
+        return last if last and second is not None and last.holds(second) else None
 
 
 class Source(Frozen):

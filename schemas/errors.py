@@ -5,13 +5,16 @@
     TalkgraphError
     ├── SettingsError            a flag, variable, settings file, ontology or gazetteer is wrong
     ├── TranscriptError          a source file can't be read as what it claims to be (path, line, expected)
+    ├── ExtractionError          nothing could be extracted, through no fault of the text
     ├── LLMError
     │   ├── LLMUnavailableError  no answer: network, key, quota, server
-    │   └── LLMOutputError       an answer that can't be used; the raw reply is kept
+    │   │   └── LLMSettingsError   no answer to any question: key, model's name, quota
+    │   ├── LLMOutputError       an answer that can't be used; the raw reply is kept
+    │   └── CeilingReachedError  the next question could cost more than the ceiling leaves
     ├── GraphError
     │   ├── GraphUnavailableError  no server, wrong password, too old, could not be started
     │   ├── GraphWriteError        a load failed or its count check did not hold
-    │   └── QueryError             a question was refused, is not Cypher, or ran out of time
+    │   └── QueryError             a question was refused, is no Cypher, took too long, names nobody (or several)
     ├── WorkspaceError
     │   ├── WorkspaceLockedError   another run holds the workspace
     │   └── WorkspaceDamagedError  a file of the workspace is not what it should be
@@ -21,10 +24,28 @@ A message says what failed, where, and what to do. An unsupported statement is a
 """
 
 from pathlib import Path
+from typing import Any
+
+
+def show_path(path: Path | str) -> str:
+    """Return a path as it can stand in one line and in a file: what is no letter, and bytes that are none, escaped."""
+    text = str(path).encode("utf-8", "backslashreplace").decode()
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class TalkgraphError(Exception):
     """Stand above every error that talkgraph raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come whole from another process, whatever the error is made with."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[TalkgraphError], args: tuple[Any, ...], held: dict[str, Any]) -> TalkgraphError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(held)
+    return error
 
 
 class SettingsError(TalkgraphError):
@@ -38,9 +59,13 @@ class TranscriptError(TalkgraphError):
     """
 
     def __init__(self, path: Path | str, expected: str, line: int | None = None) -> None:
-        place = f"{path}:{line}" if line else f"{path}"
+        place = f"{show_path(path)}:{line}" if line else show_path(path)
         super().__init__(f"{place}: expected {expected}")
         self.path, self.expected, self.line = Path(path), expected, line
+
+
+class ExtractionError(TalkgraphError):
+    """Say that nothing could be extracted from an episode, through no fault of its text."""
 
 
 class LLMError(TalkgraphError):
@@ -51,12 +76,20 @@ class LLMUnavailableError(LLMError):
     """Say that the model gave no answer: network, key, quota or server."""
 
 
+class LLMSettingsError(LLMUnavailableError):
+    """Say that no question will be answered until something is mended: the key, the model's name, the quota."""
+
+
 class LLMOutputError(LLMError):
     """Say that the model's answer can't be used; `reply` holds it as it came."""
 
     def __init__(self, message: str, reply: str) -> None:
         super().__init__(message)
         self.reply = reply
+
+
+class CeilingReachedError(LLMError):
+    """Say that the next question could cost more than `--max-cost` or `--max-tokens` leaves; exit code 4."""
 
 
 class GraphError(TalkgraphError):
@@ -72,7 +105,7 @@ class GraphWriteError(GraphError):
 
 
 class QueryError(GraphError):
-    """Say why a question got no answer: it would write or read files, is not Cypher, or ran out of time."""
+    """Say why a question got no answer: it would write or read files, is no Cypher, took too long, names nobody."""
 
 
 class WorkspaceError(TalkgraphError):

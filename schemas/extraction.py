@@ -19,6 +19,8 @@ WindowStatus = Literal["ok", "empty", "refused", "invalid", "truncated", "failed
 KnownFrom = Literal["text", "label", "metadata"]
 
 GROUNDINGS: tuple[Grounding, ...] = ("named", "speaker", "near", "window")
+# How a window ends that was read to its end.
+READ_STATUSES: tuple[WindowStatus, ...] = ("ok", "empty")
 CLAIM_KINDS: tuple[ClaimKind, ...] = ("definition", "prediction", "metric", "recommendation")
 
 
@@ -194,7 +196,7 @@ class Extraction(Frozen):
     @property
     def coverage(self) -> float:
         """Return the share of windows that were read to the end (ok or empty); 1.0 where there is none."""
-        done = sum(window.status in ("ok", "empty") for window in self.windows)
+        done = sum(window.status in READ_STATUSES for window in self.windows)
         return done / len(self.windows) if self.windows else 1.0
 
 

@@ -113,6 +113,10 @@ class EpisodeFolders:
         write_atomically(path, pointer.model_dump_json(indent=1).encode() + b"\n")
         known[pointer.episode] = pointer
 
+    def texts(self, id: str) -> set[str]:
+        """Return the hashes of the texts of all versions of an episode that can be read."""
+        return {extraction.episode.text_hash for extraction in self._whole_versions(id)}
+
     def remove(self, id: str) -> None:
         """Remove an episode with all its versions and other ids."""
         self._remove_folder(id)

@@ -8,6 +8,7 @@
       ledger.jsonl                      what each run did with each source
       episodes/<id>/current.json        the pointer to the current version
       episodes/<id>/<hash>.json         an extraction, immutable
+      replies/<text>/                   what language models answered, by the hash of the episode's text
       aliases.json                      other ids of episodes: of their words alone, of their links, former ones
       database/                         the embedded database, a view that can be rebuilt
 
@@ -15,7 +16,7 @@ Files are written beside their place and moved there whole: a reader, or a run a
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ from schemas.extraction import Extraction
 from schemas.ids import content_hash
 from schemas.ledger import LedgerEntry, append_entry, read_entries
 from schemas.pointer import Pointer, refuse_newer
+from schemas.replies import ReplyStore
 from schemas.versions import EpisodeFolders
 
 __all__ = ["FORMAT", "Pointer", "Workspace", "open_workspace"]
@@ -44,6 +46,7 @@ class Workspace:
         self.root = root
         self.database = root / "database"
         self._lock = lock
+        self.replies = ReplyStore(root)
         self._episodes = EpisodeFolders(root)
 
     def __enter__(self) -> Self:
@@ -123,23 +126,39 @@ class Workspace:
         self._episodes.point(pointer)
 
     def forget(self, episode: str) -> None:
-        """Remove all versions of an episode, and the other ids that lead to it.
+        """Remove all versions of an episode, the replies to what was asked of it, and the other ids that lead to it.
 
         This is also the way to be rid of wrong metadata: an ingest keeps what earlier ones knew of an episode.
         """
+        others = {pointer.text for pointer in self.readable_pointers() if pointer.episode != episode}
+        for text in self._episodes.texts(episode) - others:
+            self.replies.purge(text)
         self._episodes.remove(episode)
 
     def sweep(self) -> None:
         """Finish what a kill of an earlier run left undone."""
         self._episodes.sweep()
+        self.replies.sweep()
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return what people decided, in the order in which they did."""
         return read_decisions(self.root / "decisions.jsonl")
 
-    def decide(self, decision: Decision) -> None:
-        """Add a decision."""
-        lines = [write_decision_line(known) for known in (*self.decisions(), decision)]
+    def decide(self, *decisions: Decision) -> None:
+        """Add decisions: all of them, or none where the run is killed."""
+        self._write_decisions((*self.decisions(), *decisions))
+
+    def undo_decision(self, number: int) -> Decision:
+        """Take back a decision by its number, from 1; WorkspaceError where there is none of that number."""
+        decisions = self.decisions()
+        if not 1 <= number <= len(decisions):
+            found = f"no decision {number}, there are {len(decisions)}"
+            raise WorkspaceError(f"{self.root}: {found}; `talkgraph entities decisions` lists them")
+        self._write_decisions(decisions[: number - 1] + decisions[number:])
+        return decisions[number - 1]
+
+    def _write_decisions(self, decisions: Sequence[Decision]) -> None:
+        lines = [write_decision_line(decision) for decision in decisions]
         write_atomically(self.root / "decisions.jsonl", "".join(f"{line}\n" for line in lines).encode())
 
     def record(self, entry: LedgerEntry) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from extractor.folder import find_transcripts
+from extractor.ingested import IngestReport
 from extractor.offline.extractor import SpacyExtractor
-from extractor.pipeline import IngestReport, ingest_episodes
+from extractor.pipeline import ingest_episodes
 from graph.connection import Graph
 from graph.load import LoadReport, load_graph, rebuild_graph
 from schemas.episode import Episode

@@ -49,7 +49,7 @@ def read_or_refuse(read: ReadText, text: str) -> None:
     assert "\n" not in message
     if pieces:
         words, sentences, _ = divide(pieces)
-        assert not re.search("[\ue000-\ue003\u200b]", words)
+        assert not re.search("[\x02\x03\ue000-\ue003\u200b]", words)
         check_sentences(words, sentences)
 
 
@@ -58,13 +58,19 @@ def divide(pieces: Sequence[Piece]) -> tuple[str, tuple[Span, ...], tuple[Segmen
     assembly = assemble_pieces(pieces)
     pauses = find_pauses(assembly.text, assembly.cues)
     turns = [Turn(span, label, None) for span, label in assembly.turns]
-    sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.starts, pauses)
+    sentences = split_sentences(assembly.text, (turn.span.start for turn in turns), assembly.joints, pauses)
     clock = Clock(assembly.second_at, assembly.line_at, pauses)
     return assembly.text, sentences, cut_segments(assembly.text, sentences, turns, clock)
 
 
 def said(transcript: Transcript) -> list[Said]:
-    return [(piece.words, piece.at) for piece in transcript.pieces]
+    """Return each run of words that has a second of its own."""
+    found: list[Said] = []
+    for piece in transcript.pieces:
+        starts, seconds = (0, *piece.starts), (piece.at, *piece.seconds)
+        ends = (*(start - 1 for start in piece.starts), len(piece.words))
+        found += [(piece.words[start:end], at) for start, end, at in zip(starts, ends, seconds, strict=True)]
+    return found
 
 
 def turns(transcript: Transcript) -> list[tuple[str | None, str]]:

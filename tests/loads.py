@@ -1,6 +1,7 @@
 """What tests of loading share: a load, a snapshot, changes to a workspace, a graph that fails."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,23 @@ from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Ren
 from schemas.extraction import Extraction
 from schemas.ledger import LedgerEntry
 from schemas.ontology import load_ontology
-from schemas.workspace import Workspace
+from schemas.workspace import Workspace, open_workspace
 
 ONTOLOGY = load_ontology()
 HEAVY = pytest.mark.heavy
 DATABASES = ["embedded_graph", *(pytest.param(name, marks=HEAVY) for name in ("neo4j5_graph", "neo4j_current_graph"))]
+
+
+@pytest.fixture(params=DATABASES)
+def graph(request: pytest.FixtureRequest) -> Graph:
+    graph: Graph = request.getfixturevalue(request.param)
+    return graph
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with open_workspace(tmp_path / "talks") as workspace:
+        yield workspace
 
 
 def keep(workspace: Workspace, *extractions: Extraction) -> None:

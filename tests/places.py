@@ -1,13 +1,15 @@
 """A folder of talks and a workspace, for tests of what a run makes of a workspace with a past."""
 
 import json
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 from extractor.folder import find_transcripts
+from extractor.ingested import IngestReport
 from extractor.metadata import MetadataTable, load_metadata
 from extractor.offline.extractor import SpacyExtractor
-from extractor.pipeline import IngestReport, ingest_episodes
+from extractor.pipeline import ingest_episodes
 from extractor.proposal import Proposals
 from schemas.episode import Episode
 from schemas.extraction import Extraction
@@ -50,10 +52,18 @@ class Place:
         path.write_text(json.dumps(list(entries)))
         return load_metadata(path)
 
-    def ingest(self, *paths: Path, refresh: bool = False, metadata: MetadataTable | None = None) -> IngestReport:
+    def ingest(
+        self,
+        *paths: Path,
+        refresh: bool = False,
+        metadata: MetadataTable | None = None,
+        languages: Collection[str] = (),
+    ) -> IngestReport:
         listing = find_transcripts(paths or [self.talks])
         with open_workspace(self.data) as workspace:
-            return ingest_episodes(listing, workspace, self.extractor, metadata=metadata, refresh=refresh)
+            return ingest_episodes(
+                listing, workspace, self.extractor, metadata=metadata, refresh=refresh, languages=languages
+            )
 
     def ingest_with(self, *entries: dict[str, object]) -> IngestReport:
         return self.ingest(metadata=self.table(*entries) if entries else None)

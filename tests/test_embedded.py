@@ -122,19 +122,21 @@ def addresses_of(pid: int) -> set[str]:
     return {line[1].partition(":")[0] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in inodes}
 
 
+@pytest.mark.heavy
 def test_who_comes_second_joins_in_a_moment_and_the_server_ends_with_its_last_client(tmp_path: Path) -> None:
     first = open_graph(data=tmp_path)
     server = server_of(tmp_path).pid
     started = time.monotonic()
     with open_graph(data=tmp_path) as second:
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 3  # a server of its own takes longer
         first.close()  # the starter goes, the server stays
         assert second.write("CREATE (n:Entity {id: 'a'}) RETURN n.id AS id") == [{"id": "a"}]
         assert server_of(tmp_path).pid == server
-    assert wait_for_end(server, 1)
+    assert wait_for_end(server, 10)
     assert not endpoint_file(tmp_path / "database").exists()
 
 
+@pytest.mark.heavy
 @LINUX
 def test_the_server_listens_on_loopback_alone_and_tells_its_passwords_to_its_owner_alone(tmp_path: Path) -> None:
     with open_graph(data=tmp_path):
@@ -160,6 +162,7 @@ def test_a_stale_endpoint_file_does_not_hinder_a_start_with_the_same_graph_and_n
         assert server_of(tmp_path).owner_password != before.owner_password
 
 
+@pytest.mark.heavy
 def test_a_client_without_the_token_does_not_count(tmp_path: Path) -> None:
     graph = open_graph(data=tmp_path)
     endpoint = server_of(tmp_path)
@@ -168,7 +171,7 @@ def test_a_client_without_the_token_does_not_count(tmp_path: Path) -> None:
         assert stranger.recv(10) == b""
     with socket.create_connection(("127.0.0.1", endpoint.control_port)):  # says nothing at all
         graph.close()
-        assert wait_for_end(endpoint.pid, 2)
+        assert wait_for_end(endpoint.pid, 10)
 
 
 def test_a_server_that_has_gone_is_not_joined(tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ def test_of_two_that_start_at_once_one_starts_and_the_other_joins(tmp_path: Path
     with client(tmp_path) as first, client(tmp_path) as second:
         servers = {first.server(), second.server()}
     assert len(servers) == 1
-    assert wait_for_end(servers.pop(), 3)
+    assert wait_for_end(servers.pop(), 10)
 
 
 @pytest.mark.heavy
@@ -208,7 +211,7 @@ def test_a_killed_starter_leaves_the_server_to_who_joined_it_and_no_orphan_after
             starter.kill()
             assert joined.write("CREATE (:Entity {id: 'a'})") == "done"
             joined.kill()
-    assert wait_for_end(server, 2)
+    assert wait_for_end(server, 10)
 
 
 @pytest.mark.heavy
@@ -223,7 +226,7 @@ def test_a_starter_killed_before_its_server_is_ready_leaves_no_orphan(tmp_path: 
     with open_graph(data=tmp_path) as graph:
         assert graph.read("RETURN 1 AS one") == [{"one": 1}]
         server = server_of(tmp_path).pid
-    assert wait_for_end(server, 1)
+    assert wait_for_end(server, 10)
 
 
 @pytest.mark.heavy

@@ -55,6 +55,7 @@ def test_the_demo_is_three_episodes_that_share_people_and_concepts(expected: lis
     assert sum(line.startswith('["edge","DISCUSSES"') and '"demo-cliff"' in line for line in expected) == 3
 
 
+@pytest.mark.heavy
 def test_ingesting_again_extracts_nothing_and_changes_nothing(graph: Graph, copy: Path, expected: list[str]) -> None:
     assert graph_of(graph, copy) == expected
     calls = demo_extractor().calls
@@ -67,6 +68,7 @@ def test_ingesting_again_extracts_nothing_and_changes_nothing(graph: Graph, copy
     assert snapshot(graph) == expected
 
 
+@pytest.mark.heavy
 def test_the_other_way_round_the_files_give_the_same_graph(graph: Graph, tmp_path: Path, expected: list[str]) -> None:
     with demo_files() as files:
         for file in files[::-1]:
@@ -76,6 +78,7 @@ def test_the_other_way_round_the_files_give_the_same_graph(graph: Graph, tmp_pat
     assert grown == expected
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FILES)
 def test_forgetting_ends_in_the_graph_that_never_had_the_file(
     graph: Graph, copy: Path, tmp_path: Path, expected: list[str], name: str

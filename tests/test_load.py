@@ -1,11 +1,11 @@
 """Loading: whatever happened before, the database ends in what the workspace says, and only that."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from factories import make_archive
-from loads import CHANGES, DATABASES, HEAVY, ONTOLOGY, Writes, forget, from_scratch, keep, load, one, snapshot
+from loads import CHANGES, HEAVY, ONTOLOGY, Writes, forget, from_scratch, keep, load, one, snapshot
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
@@ -14,18 +14,6 @@ from graph.version import VIEW_VERSION
 from schemas.decisions import Reject
 from schemas.gazetteer import Gazetteer, GazetteerEntry
 from schemas.workspace import Workspace, open_workspace
-
-
-@pytest.fixture(params=DATABASES)
-def graph(request: pytest.FixtureRequest) -> Graph:
-    graph: Graph = request.getfixturevalue(request.param)
-    return graph
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_workspace(tmp_path / "talks") as workspace:
-        yield workspace
 
 
 def test_a_load_puts_all_of_the_workspace_into_the_graph(graph: Graph, workspace: Workspace) -> None:
@@ -80,6 +68,7 @@ def test_negated_statements_are_kept_but_are_no_facts(graph: Graph, workspace: W
     assert not graph.read("MATCH (h)-[:DEVELOPED]->(t {id: 'weftling-model'}) RETURN h.id AS head")
 
 
+@pytest.mark.heavy
 def test_loading_again_writes_nothing(graph: Graph, workspace: Workspace) -> None:
     keep(workspace, *make_archive().values())
     load(graph, workspace)
@@ -91,6 +80,7 @@ def test_loading_again_writes_nothing(graph: Graph, workspace: Workspace) -> Non
     assert snapshot(graph) == before
 
 
+@pytest.mark.heavy
 def test_the_order_of_arrival_does_not_matter(graph: Graph, tmp_path: Path) -> None:
     snapshots = []
     archive = list(make_archive().values())
@@ -126,7 +116,13 @@ def test_forgetting_all_leaves_nothing(graph: Graph, workspace: Workspace) -> No
     assert snapshot(graph) == []
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(change, id=name, marks=pytest.mark.heavy if number > 1 else ())
+        for number, (name, change) in enumerate(CHANGES.items())
+    ],
+)
 def test_a_change_ends_in_the_graph_that_is_built_anew(
     graph: Graph, workspace: Workspace, change: Callable[[Workspace], None]
 ) -> None:
@@ -158,6 +154,7 @@ def test_a_rejection_in_one_episode_leaves_the_fact_to_the_others(graph: Graph, 
     assert one(graph, "MATCH (p {id: 'ana-ferro'})-[f:FOUNDED]->() RETURN f.support AS n") == {"n": 1}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "written", ["Bright Loom", "bright loom", "bright-loom", "brightloom", "brightlooms", "Bright Looms"]
 )
@@ -169,6 +166,7 @@ def test_an_analyst_finds_an_entity_by_any_of_its_spellings_as_written(
     assert one(graph, "MATCH (:Name {key: $key})-[:NAMES]->(e) RETURN e.id AS id", key=written) == {"id": "bright-loom"}
 
 
+@pytest.mark.heavy
 def test_a_raised_version_of_the_view_writes_all_anew(
     graph: Graph, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,29 +1,17 @@
 """Loading that fails halfway, and what was lost."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from factories import make_archive
-from loads import CHANGES, DATABASES, ONTOLOGY, Killed, Writes, forget, from_scratch, keep, load, snapshot
+from loads import CHANGES, ONTOLOGY, Killed, Writes, forget, from_scratch, keep, load, snapshot
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
 from schemas.errors import GraphWriteError, SettingsError
 from schemas.workspace import Workspace, open_workspace
-
-
-@pytest.fixture(params=DATABASES)
-def graph(request: pytest.FixtureRequest) -> Graph:
-    graph: Graph = request.getfixturevalue(request.param)
-    return graph
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_workspace(tmp_path / "talks") as workspace:
-        yield workspace
 
 
 def _all_changes(workspace: Workspace) -> None:
@@ -32,9 +20,8 @@ def _all_changes(workspace: Workspace) -> None:
     forget(workspace, make_archive()["review"].episode.id)
 
 
-@pytest.mark.parametrize(
-    ("first", "change"), [(False, None), pytest.param(True, _all_changes, marks=pytest.mark.heavy)]
-)
+@pytest.mark.heavy
+@pytest.mark.parametrize(("first", "change"), [(False, None), (True, _all_changes)])
 def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
     graph: Graph, workspace: Workspace, first: bool, change: Callable[[Workspace], None] | None, tmp_path: Path
 ) -> None:
@@ -60,6 +47,7 @@ def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
         assert fail_at > 5
 
 
+@pytest.mark.heavy
 def test_what_goes_missing_while_it_is_written_is_told_and_mended(graph: Graph, workspace: Workspace) -> None:
     keep(workspace, *make_archive().values())
 
@@ -77,9 +65,14 @@ def test_what_goes_missing_while_it_is_written_is_told_and_mended(graph: Graph, 
     "loss",
     [
         "MATCH (:Name {key: 'loomer'})-[e:NAMES]->(:Entity) DELETE e",
-        "MATCH (n:Name) WHERE n.key STARTS WITH 'l' DETACH DELETE n",
-        "MATCH (n:Name {key: 'loomer'}) MATCH (e:Entity {id: 'cordwain'}) CREATE (n)-[:NAMES]->(e)",
-        "MATCH (n:Show) DETACH DELETE n",
+        *(
+            pytest.param(loss, marks=pytest.mark.heavy)
+            for loss in (
+                "MATCH (n:Name) WHERE n.key STARTS WITH 'l' DETACH DELETE n",
+                "MATCH (n:Name {key: 'loomer'}) MATCH (e:Entity {id: 'cordwain'}) CREATE (n)-[:NAMES]->(e)",
+                "MATCH (n:Show) DETACH DELETE n",
+            )
+        ),
     ],
 )
 def test_names_that_were_lost_or_lead_astray_are_mended_and_a_lost_show_is_told(

@@ -1,11 +1,10 @@
 """What belongs to others, nodes or whole workspaces, is left alone; what an ontology no longer has goes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from factories import Fact, make_archive, make_extraction, make_referent
-from loads import CHANGES, DATABASES, ONTOLOGY, forget, from_scratch, keep, load, one, snapshot
+from loads import CHANGES, ONTOLOGY, forget, from_scratch, keep, load, one, snapshot
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
@@ -31,18 +30,6 @@ TOYS = Ontology(
 )
 
 
-@pytest.fixture(params=DATABASES)
-def graph(request: pytest.FixtureRequest) -> Graph:
-    graph: Graph = request.getfixturevalue(request.param)
-    return graph
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_workspace(tmp_path / "talks") as workspace:
-        yield workspace
-
-
 def held_by_others(graph: Graph) -> list[str]:
     rows = graph.read(HELD, ids=NAMES)
     return sorted(
@@ -52,6 +39,7 @@ def held_by_others(graph: Graph) -> list[str]:
     )
 
 
+@pytest.mark.heavy
 def test_nodes_of_others_stay_as_they_are_whatever_is_loaded(graph: Graph, workspace: Workspace) -> None:
     for statement in FOREIGN:
         graph.write(statement)
@@ -101,6 +89,7 @@ def test_nodes_of_others_that_share_an_id_are_told_in_one_line(graph: Graph, wor
 # --- another workspace ---
 
 
+@pytest.mark.heavy
 def test_a_second_workspace_is_refused_until_it_is_to_replace_the_first(
     graph: Graph, workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -118,6 +107,7 @@ def test_a_second_workspace_is_refused_until_it_is_to_replace_the_first(
         assert snapshot(graph) == replaced
 
 
+@pytest.mark.heavy
 def test_some_titles_of_many_foreign_episodes_are_told(graph: Graph, workspace: Workspace, tmp_path: Path) -> None:
     keep(workspace, *make_archive().values())
     load(graph, workspace)
@@ -128,6 +118,7 @@ def test_some_titles_of_many_foreign_episodes_are_told(graph: Graph, workspace: 
         load(graph, other)
 
 
+@pytest.mark.heavy
 def test_a_workspace_knows_its_own_episodes_without_its_ledger(graph: Graph, workspace: Workspace) -> None:
     keep(workspace, *make_archive().values())
     load(graph, workspace)
@@ -148,6 +139,7 @@ def admiring(workspace: Workspace) -> None:
     keep(workspace, make_extraction("toys", [(None, "Ana Ferro admires Loomer.")], referents, facts))
 
 
+@pytest.mark.heavy
 def test_facts_of_a_type_that_is_no_more_go_with_their_last_statement(graph: Graph, workspace: Workspace) -> None:
     keep(workspace, *make_archive().values())
     admiring(workspace)
@@ -161,6 +153,7 @@ def test_facts_of_a_type_that_is_no_more_go_with_their_last_statement(graph: Gra
     assert snapshot(graph) == from_scratch(graph, workspace)
 
 
+@pytest.mark.heavy
 def test_a_type_of_entity_that_is_no_more_leaves_no_label(graph: Graph, workspace: Workspace) -> None:
     lines = [(None, "Spindle is new.")]
     keep(workspace, make_extraction("toys", lines, [make_referent("a", "Gadget", "Spindle")]))

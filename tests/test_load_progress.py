@@ -8,7 +8,7 @@ from factories import make_archive
 from loads import ONTOLOGY, keep
 from rich.console import Console
 
-from extractor.cli.joining import choose_extractor, load_into, shown_load
+from extractor.cli.joining import load_into, opened_extractor, shown_load
 from graph.connection import Graph
 from graph.load import load_graph
 from schemas.errors import SettingsError
@@ -66,5 +66,5 @@ def test_nothing_is_left_of_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_extractor_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"no extractor 'gpt': expected spacy"):
-        choose_extractor("gpt")
+    with pytest.raises(SettingsError, match=r"no extractor 'gpt': expected one of auto, llm, spacy"):
+        opened_extractor("gpt").__enter__()

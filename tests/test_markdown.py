@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,11 @@ def test_markup_leaves_words_alone() -> None:
     assert spoken(text + "\n\n**Ada:** x")[0][1] == "Some soft and loud code_a words, a * star & an end here."
 
 
+def test_an_entity_for_what_is_no_letter_leaves_nothing() -> None:
+    (piece,) = read("**Ada Moss:** Hello&#x200b; there,&#xe000; Bo&amp;Co.")
+    assert piece.words == "Hello there, Bo&Co."
+
+
 def test_a_link_keeps_its_words_and_its_address_apart() -> None:
     (piece,) = read("See  [the **big** paper](https://example.org/a?b=1) and [notes]( <https://example.org/n> ).")
     assert piece.words == "See the big paper and notes."
@@ -127,6 +133,60 @@ def test_in_an_excerpt_the_first_turn_has_no_known_beginning() -> None:
 def test_a_table_of_contents_gives_its_words_no_time() -> None:
     text = "[00:00] Intro\n\n[50:00] End\n\n**Ada Moss:** [00:05] One.\n\n**Bo Reed:** [00:09] Two."
     assert [piece.at for piece in read(text)] == [None, None, 5.0, 9.0]
+
+
+def test_a_stage_direction_with_a_time_says_when_the_next_words_are_spoken() -> None:
+    text = "**Ada:** \\[04:05\\] We used \\[unintelligible 00:04:19.15\\] there."
+    assert [(piece.words, piece.at) for piece in read(text)] == [("We used", 245.0), ("there.", 259.15)]
+
+
+def test_a_stage_direction_behind_some_words_does_not_make_all_times_ends() -> None:
+    turns = "\n\n".join(f"**{name}:** Words of mine." for name in ("Ada", "Bo", "Ada", "Bo"))
+    pieces = read(f"**Bo:** First \\[unintelligible 00:00:09.00\\]\n\n{turns}")
+    assert [piece.until for piece in pieces] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("words", "opens"),
+    [
+        ("the way [inaudible 00:12] But we went on.", "paragraph"),
+        ("the way, [00:12] But we went on.", "paragraph"),
+        ("the way [inaudible 00:12] of life.", "line"),
+        ("the way [inaudible 00:12] I'm going.", "line"),
+        ("the way [inaudible 00:12] Kinyarwanda went.", "line"),
+        ("the way. [00:12] But we went on.", "line"),
+    ],
+)
+def test_a_word_that_begins_a_sentence_begins_one_behind_a_gap(words: str, opens: str) -> None:
+    assert [piece.opens for piece in read(f"**Ada:** {words}\n\n**Ada:** x")][1] == opens
+
+
+@pytest.mark.parametrize("label", ["**Break:**", "**Break**:", "Break:", "Outro:", "**Break:**\\"])
+def test_a_break_has_no_words_and_its_times_end_the_words_before_and_begin_those_after(label: str) -> None:
+    text = f"**Ada Moss:** \\[01:00\\] One.\n\n{label} \\[02:00\\] to \\[02:30\\]\n\n**Ada Moss:** Two."
+    assert [(piece.words, piece.at, piece.until) for piece in read(text)] == [
+        ("One.", 60.0, 120.0), ("Two.", 150.0, None)
+    ]  # fmt: skip
+
+
+def test_among_bold_labels_a_full_name_without_asterisks_is_one_even_once() -> None:
+    text = "Two Words: a title.\n\n**Ada Moss:** One.\n\nBo Reed: Two.\n\n**Ada Moss:** Three.\n\nLook: a word."
+    assert spoken(text) == [
+        (None, "Two Words: a title."), ("Ada Moss", "One."), ("Bo Reed", "Two."), ("Ada Moss", "Three. Look: a word.")
+    ]  # fmt: skip
+
+
+def test_where_each_paragraph_has_a_label_or_a_time_the_talk_ends_with_the_last_that_has() -> None:
+    turns = "\n\n".join(f"**{name}**: Words. [00:{n:02}:00]" for n in range(1, 20) for name in ("Ada", "Bo"))
+    assert spoken(f"{turns}\n\nSubscribe to us.")[-2:] == [("Bo", "Words."), (None, "Subscribe to us.")]
+    assert spoken(re.sub(r" \[.*?\]", "\n\nMore.", turns) + "\n\nGoes on.")[-1][0] == "Bo"
+
+
+def test_a_credit_is_nobody_s_words() -> None:
+    text = "**Ada:** One.\n\n**Bo:** It was edited by hand, and by us, and it was good.\n\nTranscribed by Cy Lund"
+    assert spoken(text)[1:] == [
+        ("Bo", "It was edited by hand, and by us, and it was good."), (None, "Transcribed by Cy Lund")
+    ]  # fmt: skip
 
 
 def test_headings_and_list_items_are_words_of_nobody() -> None:

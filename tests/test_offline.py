@@ -103,14 +103,14 @@ def names_of(extraction: Extraction, type: str) -> set[str]:
 
 
 def test_a_first_name_is_the_person_with_that_full_name() -> None:
-    extraction = extract("Today Tobias Lund is with us.", "Tobias, you wrote a compiler.", "Yes, said Tobias.")
-    (tobias,) = [r for r in extraction.referents if r.name == "Tobias Lund"]
-    assert tobias.forms == ("Tobias", "Tobias Lund")
+    extraction = extract("Today Daniel Lund is with us.", "Daniel, you wrote a compiler.", "Yes, said Daniel.")
+    (daniel,) = [r for r in extraction.referents if r.name == "Daniel Lund"]
+    assert daniel.forms == ("Daniel", "Daniel Lund")
 
 
 def test_a_first_name_of_two_people_is_neither() -> None:
-    extraction = extract("Tobias Lund met Tobias Kern here.", "Then Tobias left.")
-    assert all("Tobias" not in referent.forms for referent in extraction.referents)
+    extraction = extract("Daniel Lund met Daniel Kern here.", "Then Daniel left.")
+    assert all("Daniel" not in referent.forms for referent in extraction.referents)
 
 
 def test_a_speaker_is_a_person_even_if_never_named() -> None:
@@ -189,7 +189,10 @@ def test_the_annotation_form_names_every_end_of_every_statement() -> None:
     assert all(claim["speaker"] is None or claim["speaker"] in ids for claim in annotation["claims"])
 
 
-@pytest.mark.parametrize("name", ["practical-ai/practical-ai-251.md", "talks/bai-anthropic-fde-101.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("practical-ai/practical-ai-251.md", marks=pytest.mark.heavy), "talks/bai-anthropic-fde-101.txt"],
+)
 def test_a_real_transcript_gives_an_extraction_that_holds(name: str) -> None:
     extraction = extract_episode(read_episode(shared_file(f"corpus/{name}")), extractor())
     check_extraction(extraction)

@@ -6,9 +6,10 @@ import pytest
 from extractions import check_extraction
 
 from extractor.folder import find_transcripts
+from extractor.ingested import IngestReport
 from extractor.metadata import load_metadata
 from extractor.offline.extractor import SpacyExtractor
-from extractor.pipeline import IngestReport, ingest_episodes
+from extractor.pipeline import ingest_episodes
 from schemas.episode import Episode
 from schemas.extraction import Recipe
 from schemas.workspace import Workspace, open_workspace
@@ -134,7 +135,6 @@ BROKEN = {
     "binary.vtt": bytes(range(256)),
     "cut.vtt": b"WEBVTT\n\n00:00:01.000 --> 00:0",
     "nul.txt": b"a\0b",
-    "latin.txt": "caf\xe9 ".encode("latin-1") * 30,
 }
 
 

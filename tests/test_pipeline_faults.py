@@ -44,7 +44,7 @@ def test_a_text_without_spaces_is_refused_with_its_line(place: Place) -> None:
 
 def test_a_script_without_spaces_is_read(place: Place) -> None:
     place.write("a.txt", "我们今天谈谈人工智能。" * 2_000)
-    assert ended(place.ingest()) == ["extracted"]
+    assert ended(place.ingest(languages=["zh"])) == ["extracted"]
 
 
 # --- damage ---

@@ -43,7 +43,14 @@ def test_metadata_first_then_without_is_one_unchanged_episode(place: Place) -> N
 
 @pytest.mark.parametrize("text", [TALK, f"---\ntitle: Its own title\nhosts: Ada Moss\n---\n{TALK}"])
 @pytest.mark.parametrize(
-    "entry", [FULL, {**FULL, "guid": None}, {**FULL, "guid": None, "link": None}, {**FULL, "hosts": [], "title": None}]
+    "entry",
+    [
+        FULL,
+        *(
+            pytest.param({**FULL, **less}, marks=pytest.mark.heavy)
+            for less in ({"guid": None}, {"guid": None, "link": None}, {"hosts": [], "title": None})
+        ),
+    ],
 )
 def test_runs_with_and_without_metadata_in_any_order_end_in_one_episode(
     tmp_path: Path, text: str, entry: dict[str, object]

@@ -21,6 +21,21 @@ def test_wrapped_lines_run_on_and_an_empty_line_begins_a_paragraph() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the post-\ntraining runs", "the post-training runs"),
+        ("an off-\nthe-shelf low-\ntrust one", "an off-the-shelf low-trust one"),
+        ("non-\ntechnical", "non- technical"),
+        ("he left -\nand came", "he left - and came"),
+        ("GPT-\nFour", "GPT- Four"),
+        ("one--\ntwo", "one-- two"),
+    ],
+)
+def test_a_word_that_is_broken_at_its_hyphen_is_whole_again(text: str, words: str) -> None:
+    assert " ".join(piece.words for piece in read(text)) == words
+
+
 def test_a_long_line_is_a_paragraph_by_itself() -> None:
     assert [piece.opens for piece in read("long words " * 20 + "\nAnother one.")] == ["turn", "paragraph"]
 
@@ -42,6 +57,28 @@ def test_names_that_recur_before_a_colon_are_labels() -> None:
 def test_a_word_before_a_colon_that_does_not_recur_is_a_word() -> None:
     (piece,) = read("Note: this is only said once.")
     assert (piece.label, piece.words) == (None, "Note: this is only said once.")
+
+
+@pytest.mark.parametrize("word", ["Note", "Example", "So", "Update", "Because", "Step"])
+def test_a_remark_is_no_label_though_it_recurs(word: str) -> None:
+    pieces = read(f"Ada: One.\nBo: Two.\n{word}: a.\nAda: Three.\nBo: Four.\n{word}: b.")
+    assert [piece.label for piece in pieces if piece.opens == "turn"] == ["Ada", "Bo", "Ada", "Bo"]
+    assert f"{word}: a." in [piece.words for piece in pieces]
+
+
+def test_a_handle_in_lower_case_is_a_label_behind_a_time() -> None:
+    pieces = read("[00:01] swiff: One.\n[00:05] Ada: Two.\n[00:09] swiff: Three.\n[00:12] Ada: Four.")
+    assert [(piece.label, piece.at) for piece in pieces] == [
+        ("swiff", 1.0),
+        ("Ada", 5.0),
+        ("swiff", 9.0),
+        ("Ada", 12.0),
+    ]
+
+
+def test_a_credit_at_the_end_is_nobody_s_words() -> None:
+    pieces = read("Ada: One.\n\nBo: Two.\n\nAda: Three.\n\nBo: Four.\n\nTranscribed by https://example.org")
+    assert [(piece.label, piece.opens) for piece in pieces][-2:] == [("Bo", "turn"), (None, "turn")]
 
 
 def test_a_name_with_a_time_may_stand_on_a_line_of_its_own() -> None:

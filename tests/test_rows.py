@@ -63,8 +63,8 @@ def test_mentions_are_counted_by_segment_and_discussions_by_episode() -> None:
     rows = rows_of(extraction)
     first, second = (node.id for node in rows.nodes["Segment"])
     assert rows.edges["MENTIONS"] == [
-        EdgeRow(first, "loom", {"count": 2, "forms": ["Loom"]}),
-        EdgeRow(second, "loom", {"count": 1, "forms": ["Looms"]}),
+        EdgeRow(first, "loom", {"count": 2, "forms": ["Loom"], "start": 0.0}),
+        EdgeRow(second, "loom", {"count": 1, "forms": ["Looms"], "start": 10.0}),
     ]
     assert rows.edges["DISCUSSES"] == [
         EdgeRow(extraction.episode.id, "loom", {"count": 3, "first_start": 0.0, "salience": 0.25, "salient": False})

@@ -6,7 +6,7 @@ import pytest
 
 from graph.facts import Saying, derive_facts
 from graph.statements import checked
-from graph.times_and_links import link_to_second, moment_text, utc_text
+from graph.times import moment_text, utc_text
 from schemas.errors import SettingsError
 
 
@@ -58,21 +58,6 @@ def test_published_is_a_moment_in_utc(published: str | None, moment: str | None)
 @pytest.mark.parametrize("moment", ["1969-07-20T20:17:40Z", "1970-01-01T00:00:00Z", "2024-03-05T08:30:00Z"])
 def test_a_moment_in_seconds_is_the_same_text(moment: str) -> None:
     assert moment_text(int(datetime.fromisoformat(moment).timestamp())) == moment
-
-
-@pytest.mark.parametrize(
-    ("url", "second", "link"),
-    [
-        ("https://www.youtube.com/watch?v=loom", 61.9, "https://www.youtube.com/watch?v=loom&t=61"),
-        ("https://youtu.be/loom?t=5&si=x#top", 61.0, "https://youtu.be/loom?si=x&t=61"),
-        ("https://loom.example/talk", 61.0, "https://loom.example/talk"),
-        ("https://youtu.be/loom", None, "https://youtu.be/loom"),
-        ("http://[loom", 1.0, "http://[loom"),
-        (None, 1.0, None),
-    ],
-)
-def test_a_link_leads_to_the_second_where_it_can(url: str | None, second: float | None, link: str | None) -> None:
-    assert link_to_second(url, second) == link
 
 
 @pytest.mark.parametrize("identifier", ["", "founded", "FOUNDED]->() DELETE n //", "A`B", "Ä", "A1", "FOUNDED\n"])

@@ -22,6 +22,10 @@ EXAMPLES = [
     ('"Why?" he asked. Nobody knew.', ['"Why?" he asked.', "Nobody knew."]),
     ("I mean -- no. It is -- well -- fine.", ["I mean -- no.", "It is -- well -- fine."]),
     ("Figures, papers, etc. are there. Look.", ["Figures, papers, etc. are there.", "Look."]),
+    (
+        "Papers, etc. Google made them. Scheduling etc. on top.",
+        ["Papers, etc.", "Google made them.", "Scheduling etc. on top."],
+    ),
     ("Take the No. 5 bus. Answer: no. Then walk.", ["Take the No. 5 bus.", "Answer: no.", "Then walk."]),
     ("we wrote a test. the test failed. so we fixed it.", ["we wrote a test.", "the test failed.", "so we fixed it."]),
     ("It runs on vLLM. vLLM is fast, i.e. iPhone fast.", ["It runs on vLLM.", "vLLM is fast, i.e. iPhone fast."]),

@@ -13,6 +13,7 @@ ASSERTED = [
     "When Google acquired Anthropic, I was on a train.",
     "Google acquired Anthropic and then everybody went home.",
     "The thing is that Google acquired Anthropic.",
+    "Google did not just acquire Anthropic, it moved the whole team.",
 ]
 NOT_ASSERTED = [
     "I don't think that Google acquired Anthropic.",
@@ -70,7 +71,7 @@ def test_a_denial_a_doubt_and_a_report_are_kept_as_such(words: str, expected: tu
 def test_the_one_whose_view_is_reported_is_its_holder() -> None:
     words = "Tobias Lund says that Google acquired Anthropic."
     extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), extractor())
-    (relation,) = extraction.relations
+    (relation,) = [relation for relation in extraction.relations if relation.type == "ACQUIRED"]
     assert (relation.modality, extraction.referent(relation.holder or "").name) == ("reports", "Tobias Lund")
 
 

@@ -212,7 +212,7 @@ def test_nobody_is_known_from_a_label_or_the_metadata_who_is_not_there(name: str
 def test_what_only_looks_like_a_first_person_ties_nobody(words: str) -> None:
     far = [("Mira Quist", f"Line number {n} is about nothing.") for n in range(6)]
     lines = [("Mira Quist", "I am Mira Quist."), *far, ("Mira Quist", words)]
-    extraction = verified(lines, relation=(7, {"head": "mira", "type": "ADVOCATES", "tail": "cotton"}))
+    extraction = verified(lines, relation=(7, {"head": "mira", "type": "USES", "tail": "cotton"}))
     assert not extraction.relations
 
 

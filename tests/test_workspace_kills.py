@@ -125,7 +125,7 @@ def made(root: Path, *steps: Callable[[Workspace], object]) -> Path:
     return root
 
 
-@pytest.mark.parametrize("where", ["before", "within", "after"])
+@pytest.mark.parametrize("where", ["within", *(pytest.param(w, marks=pytest.mark.heavy) for w in ("before", "after"))])
 @pytest.mark.parametrize("name", CHANGES)
 def test_killed_at_any_step_and_done_again_it_ends_in_the_same_files(tmp_path: Path, name: str, where: str) -> None:
     before, change = CHANGES[name]
@@ -143,7 +143,7 @@ def test_killed_at_any_step_and_done_again_it_ends_in_the_same_files(tmp_path: P
         assert tree(root) == tree(whole), number
 
 
-@pytest.mark.parametrize("where", ["before", "within", "after"])
+@pytest.mark.parametrize("where", ["within", *(pytest.param(w, marks=pytest.mark.heavy) for w in ("before", "after"))])
 @pytest.mark.parametrize("name", CHANGES)
 def test_killed_while_a_kill_is_mended_it_is_mended_the_next_time(tmp_path: Path, name: str, where: str) -> None:
     before, change = CHANGES[name]
@@ -212,6 +212,7 @@ TALK = "**Mira Quist:** Welcome. OpenAI released GPT-4.\n"
 METADATA = '[{"file": "one.md", "title": "The first talk", "guid": "guid-1", "link": "https://example.org/1"}]'
 
 
+@pytest.mark.heavy
 def test_an_ingest_that_is_killed_at_any_step_and_run_again_ends_in_the_same_files(tmp_path: Path) -> None:
     tmp_path.joinpath("one.md").write_text(TALK)
     tmp_path.joinpath("two.md").write_text(TALK.replace("OpenAI", "Mistral"))
