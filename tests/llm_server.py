@@ -58,7 +58,7 @@ class FaultServer:
     refuses: Sequence[str | Callable[[Request], object]] = ()
     refuses_with: int = 400
     limit: Limit | None = None
-    slow: float = 30.0
+    slow: float = 600.0
     delay: float = 0.0
     url: str = ""
     seen: list[Seen] = field(default_factory=list)
@@ -73,6 +73,12 @@ class FaultServer:
     def requests(self) -> list[Request]:
         with self.lock:
             return [seen.request for seen in self.seen]
+
+    def wait_for(self, requests: int) -> None:
+        """Wait until so many requests have come: a client may give one up before it is read."""
+        until = time.monotonic() + 60
+        while len(self.requests) < requests and time.monotonic() < until:
+            time.sleep(0.005)
 
     def outcomes(self) -> list[str]:
         with self.lock:
