@@ -74,11 +74,19 @@ class FaultServer:
         with self.lock:
             return [seen.request for seen in self.seen]
 
-    def wait_for(self, requests: int) -> None:
-        """Wait until so many requests have come: a client may give one up before it is read."""
+    def asked_with(self, key: str) -> list[Request]:
+        """Return the requests of who has that key: those of a process that died may be read late."""
+        with self.lock:
+            return [seen.request for seen in self.seen if seen.headers.get("authorization") == f"Bearer {key}"]
+
+    def wait_for(self, requests: int, text: str = "") -> None:
+        """Wait until so many questions that end so have come: a client may give one up before it is read."""
         until = time.monotonic() + 60
-        while len(self.requests) < requests and time.monotonic() < until:
+        while self._came(text) < requests and time.monotonic() < until:
             time.sleep(0.005)
+
+    def _came(self, text: str) -> int:
+        return sum(prompt_of(request).endswith(text) for request in self.requests)
 
     def outcomes(self) -> list[str]:
         with self.lock:

@@ -12,6 +12,7 @@ from extractor.folder import find_transcripts
 from extractor.ingested import IngestReport
 from extractor.llm.calling.openai_chat import OpenAIChat
 from extractor.llm.calling.rate_limits import RateLimits
+from extractor.llm.chat import Model
 from extractor.llm.extractor import LLMExtractor, NameFinder
 from extractor.llm.settings import LLMSettings
 from extractor.metadata import load_metadata
@@ -96,7 +97,7 @@ class TalkPlace:
         url: str,
         *,
         names: NameFinder | None = None,
-        model: OpenAIChat | None = None,
+        model: Model | None = None,
         model_name: str = "gpt-5.4-mini",
         refresh: bool = False,
         metadata: list[dict[str, object]] | None = None,
@@ -144,8 +145,8 @@ class TalkPlace:
 
 
 def talk_settings(url: str, **given: Any) -> LLMSettings:
-    """Return settings for small windows and little patience."""
-    quick = {"window_tokens": 150, "max_output_tokens": 800, "first_wait": 0.01, "attempts": 2, "timeout": 5.0}
+    """Return settings for small windows and few tries, with time for an answer even where the machine stalls."""
+    quick = {"window_tokens": 150, "max_output_tokens": 800, "first_wait": 0.01, "attempts": 2, "timeout": 30.0}
     return LLMSettings(**{**quick, "base_url": url, **given})
 
 
@@ -162,7 +163,7 @@ class opened:  # noqa: N801 - used as a function
         url: str,
         replies: ReplyStore | None,
         names: NameFinder | None = None,
-        open_model: OpenAIChat | None = None,
+        open_model: Model | None = None,
         **settings: Any,
     ) -> None:
         made, limits = talk_settings(url, **settings), RateLimits()

@@ -15,6 +15,7 @@ from extractor.cli.ingest import _exit_code
 from extractor.cli.report import print_report
 from extractor.ingested import IngestReport
 from extractor.llm.calling.openai_chat import OpenAIChat
+from extractor.llm.chat import Question, Reply
 from schemas.errors import LLMSettingsError
 from schemas.extraction import Extraction, Window
 
@@ -209,10 +210,18 @@ def test_a_server_that_is_too_slow_is_given_up_and_asked_again_the_next_time(
 ) -> None:
     place, where = TalkPlace(tmp_path), Column("third", undisturbed)
     heal(server, where.fault("slow"))
-    report = place.ingest(server.url, timeout=0.7)
+
+    with OpenAIChat(talk_settings(server.url, timeout=0.3)) as impatient:
+
+        def ask(question: Question) -> Reply:
+            bad = where.is_bad(window_key(question.model_dump()))
+            return (impatient if bad else model)(question)
+
+        report = place.ingest(server.url, model=ask)
     check_told(report, place, WINDOWS // 3, "failed")
     assert report.usage
     assert report.usage.unanswered == 2 * WINDOWS // 3
+    server.wait_for(WINDOWS + WINDOWS // 3)
     for source, extraction in place.extractions.items():
         check_kept(extraction, undisturbed.extractions[source], where, "slow")
     check_heals(server, model, place, undisturbed, WINDOWS // 3)

@@ -143,7 +143,7 @@ def test_limits_learnt_from_headers_slow_the_calls_down_and_no_more_than_needed(
             asker.ask(question("first"))  # tells the limits
             began = time.monotonic()
             for future in [pool.submit(asker.ask, question(f"text {number}")) for number in range(29)]:
-                assert future.result(timeout=10).reply.text == "read"
+                assert future.result(timeout=60).reply.text == "read"
         seconds = time.monotonic() - began
         assert server.outcomes().count("429") < 6  # where one overtakes another on the way; unlimited, there are dozens
-    assert 0.9 < seconds < 6  # the limit lets them through in one; a wait of its own for each takes far longer
+    assert 0.9 < seconds < 12  # the limit lets them through in one; a wait of its own for each takes far longer

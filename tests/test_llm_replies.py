@@ -158,10 +158,10 @@ def test_a_question_counts_its_messages_its_marks_and_its_schema() -> None:
 def test_real_texts_are_counted_fast() -> None:
     text = shared_file("gold/texts/d01.txt").read_text(encoding="utf-8")
     assert 6000 < count_tokens(text) < 6500
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(10):
         count_tokens(text)
-    assert time.monotonic() - began < 15  # measured: 0.2 s; a count a token would take minutes
+    assert time.process_time() - began < 15  # measured: 0.2 s; a count a token would take minutes
 
 
 def test_the_bound_of_a_prompt_is_above_the_count_and_learns() -> None:
@@ -199,21 +199,21 @@ def test_the_fake_raises_errors_and_says_where_it_knows_no_answer(answers: Answe
 
 def test_the_pool_runs_no_more_than_its_size_at_once_first_come_first_served() -> None:
     running, most, order = [0], [0], []
-    lock = threading.Lock()
+    lock, all_three = threading.Lock(), threading.Barrier(3, timeout=60)
 
     def work(number: int) -> int:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
             order.append(number)
-        time.sleep(0.005)
+        all_three.wait()
         with lock:
             running[0] -= 1
         return number * 2
 
     with DaemonPool(3) as pool:
-        futures = [pool.submit(work, number) for number in range(20)]
-    assert [future.result() for future in futures] == [number * 2 for number in range(20)]
+        futures = [pool.submit(work, number) for number in range(21)]
+    assert [future.result() for future in futures] == [number * 2 for number in range(21)]
     assert most[0] == 3
     assert all(abs(place - number) < 3 for place, number in enumerate(order))
 
@@ -221,7 +221,7 @@ def test_the_pool_runs_no_more_than_its_size_at_once_first_come_first_served() -
 def test_an_error_in_the_pool_is_the_futures_and_the_pool_goes_on() -> None:
     with DaemonPool(1) as pool:
         bad = pool.submit(int, "x")
-        assert pool.submit(int, "7").result(timeout=2) == 7
+        assert pool.submit(int, "7").result(timeout=60) == 7
     assert isinstance(bad.exception(), ValueError)
 
 
@@ -230,25 +230,25 @@ def test_a_pool_closed_in_a_hurry_cancels_what_has_not_begun_and_waits_for_nothi
 
     def hold() -> None:
         begun.set()
-        hang.wait(10)
+        hang.wait(600)
 
     pool = DaemonPool(1)
     held, waiting = pool.submit(hold), pool.submit(int, "7")
-    begun.wait(2)
+    assert begun.wait(60)
     began = time.monotonic()
     pool.close(cancel=True)
-    assert time.monotonic() - began < 5  # waiting would take ten
+    assert time.monotonic() - began < 60  # waiting would take ten minutes
     assert waiting.cancelled()
     assert not held.done()
     with pytest.raises(RuntimeError, match="closed"):
         pool.submit(int, "8")
     hang.set()
-    assert held.result(timeout=2) is None
+    assert held.result(timeout=60) is None
 
 
 def test_the_threads_of_a_pool_keep_no_process_alive() -> None:
     pool = DaemonPool(2)
-    assert pool.submit(lambda: threading.current_thread().daemon).result(timeout=2)
+    assert pool.submit(lambda: threading.current_thread().daemon).result(timeout=60)
     pool.close()
 
 
