@@ -87,22 +87,28 @@ class Answer:
 
     def _run_read(self, graph: Graph, parameters: Mapping[str, Any]) -> "Result":
         if graph.kind == "embedded":
-            session = self._stopped_session(graph)
+            transaction = self._begin_stopped(graph)
         else:
             session = self._stack.enter_context(graph.session(reading=True))
             refuse_plan(session, self._question, parameters)
+            transaction = self._begin(session)
+        return transaction.run(self._question, dict(parameters))
+
+    def _begin(self, session: "Session") -> "Transaction":
         self._transaction = session.begin_transaction(timeout=self._timeout)
         self._stack.callback(self._transaction.close)  # rolls back; leaving its own context would commit
-        return self._transaction.run(self._question, dict(parameters))
+        return self._transaction
 
-    def _stopped_session(self, graph: Graph) -> "Session":
-        """Open a session of its own connection, closed from here when the time is up: that server heeds no timeout."""
+    def _begin_stopped(self, graph: Graph) -> "Transaction":
+        """Begin on a connection of its own, closed from here when the time is up: that server heeds no timeout."""
         driver = self._stack.enter_context(graph.another_reader())
         timer = threading.Timer(self._timeout, stop, [driver, self._stopped])
         timer.daemon = True
-        timer.start()
         self._stack.callback(timer.cancel)
-        return self._stack.enter_context(driver.session(database=graph.database, default_access_mode="READ"))
+        session = self._stack.enter_context(driver.session(database=graph.database, default_access_mode="READ"))
+        transaction = self._begin(session)
+        timer.start()  # not before the connection is open: stopped while it opens, it would be left open, and in use
+        return transaction
 
     @contextmanager
     def _told(self) -> Iterator[None]:

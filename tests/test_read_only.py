@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,17 +163,24 @@ def test_rows_come_before_the_question_has_run_to_its_end(graph: Graph) -> None:
     assert graph.read("RETURN 1 AS one") == [{"one": 1}]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x",
-        "MATCH (a), (b) UNWIND range(1, 1000000) AS i UNWIND range(1, 1000000) AS j WITH i, j WHERE i = -j RETURN i",
-    ],
-)
+ENDLESS = [
+    "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x",
+    "MATCH (a), (b) UNWIND range(1, 1000000) AS i UNWIND range(1, 1000000) AS j WITH i, j WHERE i = -j RETURN i",
+]
+
+
+@pytest.mark.parametrize("question", ENDLESS)
 def test_a_question_that_takes_too_long_is_stopped(graph: Graph, question: str) -> None:
     with pytest.raises(QueryError, match=r"stopped after 1 s"):
         list(query_graph(graph, question, timeout=1))
     assert graph.read("RETURN 1 AS one") == [{"one": 1}]
+
+
+def test_a_question_whose_time_is_up_before_it_is_sent_is_stopped_too(embedded_graph: Graph) -> None:
+    began = time.monotonic()
+    with pytest.raises(QueryError, match=r"stopped after 0.0001 s"):
+        list(query_graph(embedded_graph, ENDLESS[0], timeout=0.0001))
+    assert time.monotonic() - began < 30  # the server itself ends it after minutes
 
 
 @pytest.mark.parametrize("question", ["", " ", ";", "// nothing", "MATC (n) RETURN n", "MATCH (n RETURN n", "RETURN x"])
