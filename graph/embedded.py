@@ -23,7 +23,7 @@ from graph.embedded_endpoint import HOST, Endpoint, read_endpoint
 from schemas.errors import GraphUnavailableError, SettingsError
 
 START_SECONDS = 120.0  # a folder that was not closed properly is repaired first
-JOIN_SECONDS = 5.0
+JOIN_SECONDS = 20.0  # a moment, but where the whole machine stalls
 CLOSE_SECONDS = 30.0
 LOG_BYTES = 1_000_000
 

@@ -2,8 +2,14 @@
 
 import gc
 
+from hypothesis import settings
+
 pytest_plugins = ["neo4j_server", "loads", "cli_runs"]
 
 # Models and gazetteers stay in memory all the while; to look through them again and again for garbage takes a fifth of
 # the time.
 gc.set_threshold(100_000, 50, 100)
+
+# A machine may stall for seconds in the middle of any example.
+settings.register_profile("unhurried", settings(deadline=None))
+settings.load_profile("unhurried")

@@ -222,7 +222,7 @@ def stop(server: subprocess.Popen[str]) -> None:
     if server.stdin:
         server.stdin.close()
     try:
-        server.wait(30)
+        server.wait(120)
     except subprocess.TimeoutExpired:
         server.kill()
 

@@ -78,7 +78,7 @@ def test_files_that_are_valid_but_for_a_few_pieces_are_read_or_refused(runs: Run
     drawn: list[tuple[str, str]] = []
 
     @given(st.sampled_from(sorted(VALID)).flatmap(lambda name: st.tuples(st.just(name), edited(VALID[name]))))
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck), database=None)
     def draw(case: tuple[str, str]) -> None:
         drawn.append(case)
 
@@ -173,9 +173,9 @@ def test_what_is_far_too_large_is_refused_at_once(runs: Runs) -> None:
     with (runs.folder / "large.txt").open("wb") as file:
         for _ in range(50):
             file.write(b"Words of a talk. " * 60_000)
-    started = time.monotonic()
+    started = time.process_time()
     ended = runs.ingest()
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert ended.reasons["large.txt"] == f"{runs.folder}/large.txt: expected a transcript of at most 40 MB"
     assert {ended.outcomes[name] for name in GOOD} == {"extracted"}
 
@@ -190,9 +190,9 @@ def make_cues(count: int) -> str:
 def test_so_many_cues_are_read_in_time(tmp_path: Path, count: int) -> None:
     path = tmp_path / "long.vtt"
     path.write_text(make_cues(count))
-    started = time.monotonic()
+    started = time.process_time()
     episode = read_episode(path)
-    assert time.monotonic() - started < count / 500
+    assert time.process_time() - started < count / 500
     assert len(episode.cues) == count
     assert episode.second_at(episode.text.index(f"It is {count - 1}.")) == count - 1
 
@@ -216,13 +216,13 @@ LARGE = {
 def test_a_file_of_ten_megabytes_is_read_in_time(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(LARGE[name] * (10_000_000 // len(LARGE[name])))
-    started = time.monotonic()
+    started = time.process_time()
     read_episode(path)
-    assert time.monotonic() - started < 240
+    assert time.process_time() - started < 240
 
 
 @given(st.binary(max_size=400), st.sampled_from(sorted(VALID)))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_under_any_name_are_read_or_refused_in_one_line(tmp_path: Path, data: bytes, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(data)

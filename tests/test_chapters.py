@@ -114,7 +114,7 @@ def test_an_end_before_the_start_is_not_believed() -> None:
     assert read_chapters([{"start": 5, "end": 5, "title": "A"}])[0].end is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ANYTHING)
 def test_chapters_of_any_data_are_sane_and_can_be_kept(value: Any) -> None:
     chapters = read_chapters(value)

@@ -152,7 +152,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(ENDINGS)), st.binary(max_size=60) | st.text(max_size=60) | JSON)
 def test_no_content_of_a_companion_loses_the_transcript(tmp_path: Path, ending: str, content: object) -> None:
     transcript = write(tmp_path)

@@ -105,7 +105,7 @@ def test_a_scorer_of_another_version_is_one_line(tmp_path: Path, lacks: str) -> 
         load_scorer(tmp_path)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(st.dictionaries(st.sampled_from("abcd"), st.floats(0, 1), max_size=4), st.booleans()), min_size=1

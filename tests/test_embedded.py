@@ -17,6 +17,7 @@ import pytest
 from graph.connection import open_graph
 from graph.embedded import EmbeddedSettings, join_server, open_embedded
 from graph.embedded_endpoint import Endpoint, endpoint_file, read_endpoint, write_endpoint
+from graph.embedded_server import LOCK_SECONDS
 from schemas.errors import GraphUnavailableError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,8 +98,9 @@ def alive(pid: int) -> bool:
     return False
 
 
-def wait_for_end(pid: int, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
+def wait_for_end(pid: int) -> bool:
+    """Wait until a process has ended; it takes a moment, and far longer only where the machine stalls."""
+    deadline = time.monotonic() + 120
     while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     return not alive(pid)
@@ -128,11 +130,11 @@ def test_who_comes_second_joins_in_a_moment_and_the_server_ends_with_its_last_cl
     server = server_of(tmp_path).pid
     started = time.monotonic()
     with open_graph(data=tmp_path) as second:
-        assert time.monotonic() - started < 3  # a server of its own takes longer
+        assert time.monotonic() - started < LOCK_SECONDS / 2  # a server of its own would wait for the folder
         first.close()  # the starter goes, the server stays
         assert second.write("CREATE (n:Entity {id: 'a'}) RETURN n.id AS id") == [{"id": "a"}]
         assert server_of(tmp_path).pid == server
-    assert wait_for_end(server, 10)
+    assert wait_for_end(server)
     assert not endpoint_file(tmp_path / "database").exists()
 
 
@@ -171,7 +173,7 @@ def test_a_client_without_the_token_does_not_count(tmp_path: Path) -> None:
         assert stranger.recv(10) == b""
     with socket.create_connection(("127.0.0.1", endpoint.control_port)):  # says nothing at all
         graph.close()
-        assert wait_for_end(endpoint.pid, 10)
+        assert wait_for_end(endpoint.pid)
 
 
 def test_a_server_that_has_gone_is_not_joined(tmp_path: Path) -> None:
@@ -199,7 +201,7 @@ def test_of_two_that_start_at_once_one_starts_and_the_other_joins(tmp_path: Path
     with client(tmp_path) as first, client(tmp_path) as second:
         servers = {first.server(), second.server()}
     assert len(servers) == 1
-    assert wait_for_end(servers.pop(), 10)
+    assert wait_for_end(servers.pop())
 
 
 @pytest.mark.heavy
@@ -211,13 +213,13 @@ def test_a_killed_starter_leaves_the_server_to_who_joined_it_and_no_orphan_after
             starter.kill()
             assert joined.write("CREATE (:Entity {id: 'a'})") == "done"
             joined.kill()
-    assert wait_for_end(server, 10)
+    assert wait_for_end(server)
 
 
 @pytest.mark.heavy
 def test_a_starter_killed_before_its_server_is_ready_leaves_no_orphan(tmp_path: Path) -> None:
     with client(tmp_path) as starter:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         lock = tmp_path / "database" / "server.lock"
         while not lock.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -226,7 +228,7 @@ def test_a_starter_killed_before_its_server_is_ready_leaves_no_orphan(tmp_path: 
     with open_graph(data=tmp_path) as graph:
         assert graph.read("RETURN 1 AS one") == [{"one": 1}]
         server = server_of(tmp_path).pid
-    assert wait_for_end(server, 10)
+    assert wait_for_end(server)
 
 
 @pytest.mark.heavy
@@ -236,7 +238,7 @@ def test_ctrl_c_at_the_client_does_not_reach_the_server(tmp_path: Path) -> None:
         server = starter.server()
         with open_graph(data=tmp_path) as graph:
             os.killpg(starter.process.pid, signal.SIGINT)
-            starter.process.wait(10)
+            starter.process.wait(60)
             assert graph.read("RETURN 1 AS one") == [{"one": 1}]
             os.kill(server, signal.SIGINT)  # nor does one that is meant for it
             assert graph.read("RETURN 2 AS two") == [{"two": 2}]
@@ -268,7 +270,7 @@ def test_a_client_killed_while_it_writes_leaves_whole_transactions(tmp_path: Pat
             writer.process.stdin.flush()
             time.sleep(0.2)
             writer.kill()
-        assert wait_for_end(server, 30)
+        assert wait_for_end(server)
         with open_graph(data=tmp_path) as graph:
             assert graph.read("MATCH (n:Whole) RETURN count(n) AS c") == [{"c": 1000 * kill}]
             assert graph.read("MATCH (n:Half) RETURN count(n) AS c")[0]["c"] % 200_000 == 0

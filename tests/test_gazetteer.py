@@ -71,7 +71,7 @@ def test_loading_takes_a_moment() -> None:
     start = time.process_time()  # the machine may be busy with other things
     load_gazetteer()
     # Measured: 0.04 s alone, up to ten times that with the other tests' objects in memory.
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

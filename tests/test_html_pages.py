@@ -195,10 +195,10 @@ def test_ten_megabytes_and_a_hundred_thousand_levels_take_seconds() -> None:
     ).pieces
     assert len(pieces) == 90_000
     # Measured: 10 s.
-    assert time.process_time() - begun < 60
+    assert time.process_time() - begun < 120
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_edit_of_a_page_raises_anything_else(data: st.DataObject) -> None:
     sample = data.draw(st.sampled_from([PAGE, CITED, JSON_LD + PAGE, TABLE]))
@@ -213,7 +213,7 @@ _TAGS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(_TAGS, max_size=40).map("".join))
 def test_any_tags_in_any_order_are_read_or_refused(text: str) -> None:
     read_or_refuse(read_html, text)

@@ -19,7 +19,7 @@ from schemas.replies import Tokens
 PRICE = Price(prompt=Decimal("0.75"), cached=Decimal("0.075"), completion=Decimal("4.5"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     ceiling=st.integers(0, 60_000),
     calls=st.lists(st.tuples(st.integers(1, 4000), st.integers(1, 4000), st.floats(0, 1)), min_size=1, max_size=48),

@@ -262,7 +262,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(REPLIES, min_size=2, max_size=2))
 def test_whatever_a_model_answers_the_extraction_holds(talk: Path, replies: list[dict[str, Any]]) -> None:
     texts = [json.dumps(reply) for reply in replies]

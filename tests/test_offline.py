@@ -169,7 +169,7 @@ def test_the_same_episode_gives_the_same_extraction() -> None:
     assert extract(*words).model_dump_json() == extract(*words).model_dump_json()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.text(min_size=1, max_size=200).filter(lambda s: s.strip() == s and "\n" not in s), min_size=1, max_size=4

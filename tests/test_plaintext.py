@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from formats import edited, read_or_refuse, read_real
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.readers.plaintext import read_plaintext
@@ -122,7 +122,6 @@ def test_a_long_line_with_times_is_no_paragraph() -> None:
     assert [piece.opens for piece in read(text)] == ["turn", "line"]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     sample = "[00:00.000 --> 00:02.000]  >> One (laughs)\n[00:02.000 --> 00:04.000]  Ada: Two.\n\nBo 0:05\nAda: Three."

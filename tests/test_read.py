@@ -206,7 +206,7 @@ _SCRAPS = st.sampled_from(
 
 
 @given(st.lists(_SCRAPS | st.text(max_size=5), max_size=40).map("".join), st.sampled_from([".md", ".txt", ".vtt"]))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_a_sound_episode_or_a_transcript_error(tmp_path: Path, text: str, suffix: str) -> None:
     path = tmp_path / f"{suffix[1:]}{suffix}"  # no file of another example beside it under its name
     path.write_bytes(text.encode("utf-8", "replace"))
@@ -218,7 +218,7 @@ def test_any_text_gives_a_sound_episode_or_a_transcript_error(tmp_path: Path, te
 
 
 @given(st.binary(max_size=200), st.sampled_from([".md", ".txt", ".vtt"]))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_a_sound_episode_or_a_transcript_error(tmp_path: Path, data: bytes, suffix: str) -> None:
     try:
         episode = read_episode(write(tmp_path, data, f"{suffix[1:]}{suffix}"))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from formats import edited, read_or_refuse, read_real, said, second_of, speaker_of, turns
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.readers import choose_reader, rank_text
@@ -138,7 +138,6 @@ def test_labels_make_it_richer() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     read_or_refuse(read_subrip, data.draw(edited(SAMPLE)))
@@ -150,10 +149,10 @@ def test_a_hundred_thousand_cues_take_seconds() -> None:
         f"{n}\n{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02},000 --> {n // 3600:02}:{n // 60 % 60:02}:{n % 60:02},900\n"
         f"some words of number {n} here" for n in range(100_000)
     )  # fmt: skip
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read(text).pieces) == 100_000
     # Measured: 2 s.
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 REAL = [

@@ -129,7 +129,7 @@ def example_of(words: str) -> Example:
     return example
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.text(max_size=60).filter(lambda s: "\n" not in s))
 def test_augmented_segments_keep_as_many_names_of_each_type(seed: int, more: str) -> None:
     example = EXAMPLES.setdefault(more, example_of(f"At Loomworks we made Weft-3 for weavers {more}.".strip()))

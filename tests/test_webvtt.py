@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from formats import edited, read_or_refuse, read_real, said, second_of, speaker_of, turns
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.readers import choose_reader
@@ -203,7 +203,6 @@ def test_a_page_where_a_transcript_was_meant_is_refused() -> None:
         reader.read(page, Path("talk.vtt"))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     sample = "WEBVTT\n\nNOTE a\n\n00:01.000 --> 00:02.000 line:0\n<v Ada>One &amp;\n- [laughs] two.</v>\n\n"
@@ -215,10 +214,10 @@ def test_a_hundred_thousand_cues_take_seconds() -> None:
     blocks = [f"{n // 60:02}:{n % 60:02}.000 --> {n // 60:02}:{n % 60:02}.900\nsome words here" for n in range(6000)]
     hours = [f"{hour:02}:{block.replace('--> ', f'--> {hour:02}:')}" for hour in range(17) for block in blocks[:3600]]
     more = [block.replace("some", "other") for block in hours[: 100_000 - len(hours)]]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read(*sorted(hours + more))) == 100_000
     # Measured: 2 s.
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 REAL = [

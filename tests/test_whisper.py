@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from formats import edited, read_or_refuse, read_real, said, second_of, speaker_of, turns
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.readers import choose_reader, rank_text
@@ -155,7 +155,6 @@ def test_words_make_json_richer_than_all_other_forms_and_speakers_richer_still()
     assert ranks == sorted(set(ranks))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     read_or_refuse(read_whisper_json, data.draw(edited(SAMPLE)))

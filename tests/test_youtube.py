@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from formats import edited, read_or_refuse, said, turns
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.readers import choose_reader, rank_text
@@ -168,7 +168,6 @@ def test_the_seconds_of_words_make_it_richer() -> None:
     assert rank_text(".json", json.dumps(EVENTS)) < rank_text(".xml", SECONDS)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_edit_of_a_file_raises_anything_else(data: st.DataObject) -> None:
     read_or_refuse(read_timedtext, data.draw(edited(data.draw(st.sampled_from([SECONDS, WORDS])))))
