@@ -178,9 +178,10 @@ def test_a_question_that_takes_too_long_is_stopped(graph: Graph, question: str) 
 
 def test_a_question_whose_time_is_up_before_it_is_sent_is_stopped_too(embedded_graph: Graph) -> None:
     began = time.monotonic()
-    with pytest.raises(QueryError, match=r"stopped after 0.0001 s"):
-        list(query_graph(embedded_graph, ENDLESS[0], timeout=0.0001))
-    assert time.monotonic() - began < 30  # the server itself ends it after minutes
+    for moment in range(1, 41):  # from before the question is sent to after: each meets the sending elsewhere
+        with pytest.raises(QueryError, match=rf"stopped after {moment / 10_000:g} s"):
+            list(query_graph(embedded_graph, ENDLESS[0], timeout=moment / 10_000))
+    assert time.monotonic() - began < 30  # the server itself ends one after minutes
 
 
 @pytest.mark.parametrize("question", ["", " ", ";", "// nothing", "MATC (n) RETURN n", "MATCH (n RETURN n", "RETURN x"])
