@@ -177,10 +177,12 @@ def test_a_question_that_takes_too_long_is_stopped(graph: Graph, question: str) 
 
 
 def test_a_question_whose_time_is_up_before_it_is_sent_is_stopped_too(embedded_graph: Graph) -> None:
+    # The server goes on with what nobody waits for, so this is no endless one: it would be in the way of others.
+    question = "UNWIND range(1, 600) AS a UNWIND range(1, 600) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x"
     began = time.monotonic()
-    for moment in range(1, 41):  # from before the question is sent to after: each meets the sending elsewhere
+    for moment in range(1, 24, 2):  # from before the question is sent to after: each meets the sending elsewhere
         with pytest.raises(QueryError, match=rf"stopped after {moment / 10_000:g} s"):
-            list(query_graph(embedded_graph, ENDLESS[0], timeout=moment / 10_000))
+            list(query_graph(embedded_graph, question, timeout=moment / 10_000))
     assert time.monotonic() - began < 30  # the server itself ends one after minutes
 
 
