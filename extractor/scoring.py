@@ -51,8 +51,7 @@ def compare_graphs(gold: Graph, found: Graph, text: str, ontology: Ontology) -> 
     match = match_entities(ours, theirs)
     result = Comparison(Counter(), {}, {})
     _score_entities(result, ours, theirs, match)
-    symmetric = {relation.name for relation in ontology.relations if relation.symmetric}
-    _score_relations(result, gold["relations"], found["relations"], match, symmetric)
+    _score_relations(result, gold["relations"], found["relations"], match, ontology.symmetric)
     spoken = spoken_words(text)
     _score_claims(result, gold["claims"], found["claims"], spoken)
     quotes = [relation["evidence"] for relation in found["relations"]] + [claim["quote"] for claim in found["claims"]]
@@ -181,7 +180,7 @@ def _score_relations(
     gold: Sequence[Graph],
     found: Sequence[Graph],
     match: Mapping[str, str],
-    symmetric: set[str],
+    symmetric: frozenset[str],
 ) -> None:
     ours = {_triple(r["head"], r["type"], r["tail"], symmetric): r for r in gold}
     theirs = {
@@ -204,7 +203,7 @@ def _count_sets(counts: Counter[tuple[str, str]], name: str, gold: Iterable[Any]
     counts[name, "hit"] += len(ours & theirs)
 
 
-def _triple(head: str, kind: str, tail: str, symmetric: set[str]) -> Triple:
+def _triple(head: str, kind: str, tail: str, symmetric: frozenset[str]) -> Triple:
     return (min(head, tail), kind, max(head, tail)) if kind in symmetric else (head, kind, tail)
 
 

@@ -149,7 +149,6 @@ def _form(known: Known, said: Said, end: str, *, everywhere: bool) -> str:
 
 def _ends(known: Known, said: Said) -> tuple[str, str, str]:
     head, tail = (known.entity(said.episode, end).id for end in (said.head, said.tail))
-    relation = known.ontology.relations_by_name.get(said.type)
-    if relation is not None and relation.symmetric:
+    if said.type in known.ontology.symmetric:
         head, tail = sorted((head, tail))
     return head, said.type, tail

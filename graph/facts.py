@@ -52,9 +52,8 @@ def write_facts(graph: Graph, ontology: Ontology) -> int:
     _remove_former_types(graph, present)
     total = 0
     for type in sorted(present):
-        known = ontology.relations_by_name.get(type)
         sayings = [Saying(**row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
-        wanted = derive_facts(sayings, symmetric=known is not None and known.symmetric)
+        wanted = derive_facts(sayings, symmetric=type in ontology.symmetric)
         _write_differences(graph, type, wanted, _held_facts(graph, type))
         check_count(graph, type, statements.count_facts(type), len(wanted))
         total += len(wanted)

@@ -112,6 +112,4 @@ def _find_rejects(known: Known, rejects: Mapping[int, Reject], said: Said) -> li
     heads, tails = (
         spellings_of(known.rows[said.episode, end], known.entity(said.episode, end)) for end in (said.head, said.tail)
     )
-    relation = known.ontology.relations_by_name.get(said.type)
-    symmetric = relation is not None and relation.symmetric
-    return find_rejects(rejects, said.type, heads, tails, symmetric=symmetric)
+    return find_rejects(rejects, said.type, heads, tails, symmetric=said.type in known.ontology.symmetric)

@@ -107,7 +107,7 @@ def show_id(name: str | None) -> str | None:
 class _Rows:
     def __init__(self, extraction: Extraction, resolution: Resolution, ontology: Ontology) -> None:
         self._extraction = extraction
-        self._symmetric = {relation.name for relation in ontology.relations if relation.symmetric}
+        self._symmetric = ontology.symmetric
         self._episode = extraction.episode
         self._resolution = resolution
         self._segments = {s.index: segment_id(self._episode.id, s.span) for s in self._episode.segments}

@@ -60,6 +60,11 @@ class Ontology(Frozen):
         """Map names to relation types."""
         return {relation.name: relation for relation in self.relations}
 
+    @cached_property
+    def symmetric(self) -> frozenset[str]:
+        """Return the names of the relation types that say the same in either direction."""
+        return frozenset(relation.name for relation in self.relations if relation.symmetric)
+
     def may_join(self, head: str, relation: str, tail: str) -> bool:
         """Tell whether a relation of that type may lead from one entity type to the other."""
         known = self.relations_by_name.get(relation)
