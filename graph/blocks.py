@@ -4,8 +4,8 @@ A block holds the rows of one normal form of name and one type. Rows that a deci
 own, as do first or last names that an episode's metadata binds to one of its people.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from graph.referents import PERSON, ReferentRow, folded
@@ -35,22 +35,71 @@ class Block(NamedTuple):
     bound: str = ""
 
 
-Blocks = dict[Block, list[ReferentRow]]
+class Use:
+    """Sum up the rows of a block: all that resolution asks of them, however many they are.
+
+    `first` is the smallest of them. `episodes` counts theirs, `names` those of each name, `people` those of the names
+    that metadata give.
+    """
+
+    __slots__ = ("episodes", "first", "heard", "names", "people", "right")
+
+    def __init__(self, first: ReferentRow) -> None:
+        self.first = first
+        self.episodes = 0
+        self.names: Counter[str] = Counter()
+        self.people: Counter[str] = Counter()
+        self.right: set[str] = set()
+        self.heard: set[str] = set()
+
+    def add_episode(self, rows: Sequence[ReferentRow]) -> None:
+        """Add all rows that one episode has in the block."""
+        self.first = min(self.first, *rows)
+        self.episodes += 1
+        self.names.update({row.name for row in rows})
+        self.people.update({row.name for row in rows if row.role is not None})
+        for row in rows:
+            self.right.update((row.name, *row.forms))
+            self.heard.update(row.heard_as)
 
 
-def cut_blocks(rows: Iterable[ReferentRow], decisions: Sequence[Decision], gazetteer: Gazetteer | None) -> Blocks:
-    """Sort rows into blocks; the type of a block is that of its rows after the decisions to retype."""
-    rows = sorted(set(rows))
-    people = _people(rows)
-    index = DecisionIndex(decisions, gazetteer)
-    blocks: Blocks = defaultdict(list)
+Blocks = dict[Block, Use]
+
+
+class Cutter:
+    """Tell which block a row stands in; the type of a block is that of its rows after the decisions to retype."""
+
+    def __init__(self, decisions: Sequence[Decision], gazetteer: Gazetteer | None) -> None:
+        self._decisions, self._gazetteer = decisions, gazetteer
+        self._index = DecisionIndex(decisions, gazetteer)
+
+    def cut_episode(self, rows: Iterable[ReferentRow]) -> dict[Block, list[ReferentRow]]:
+        """Sort all rows of one episode into blocks."""
+        rows = sorted(set(rows))
+        people = tuple({folded(row.name): row.name for row in reversed(rows) if row.role is not None}.values())
+        blocks: dict[Block, list[ReferentRow]] = {}
+        for row in rows:
+            marks = self._index.marks(row)
+            type = type_given(row, self._decisions, marks)
+            bound = _bound(row, type, people) or _own_episode(row, type, people, self._gazetteer)
+            blocks.setdefault(Block(folded(row.name), type, marks, bound), []).append(row)
+        return blocks
+
+
+def sum_up(blocks: Blocks, cut: Mapping[Block, Sequence[ReferentRow]]) -> None:
+    """Add what one episode has in its blocks to what others have."""
+    for block, rows in cut.items():
+        if block not in blocks:
+            blocks[block] = Use(rows[0])
+        blocks[block].add_episode(rows)
+
+
+def by_episodes(rows: Iterable[ReferentRow]) -> Iterator[tuple[str, list[ReferentRow]]]:
+    """Yield the rows of each episode together, by episode id."""
+    episodes = defaultdict(list)
     for row in rows:
-        marks = index.marks(row)
-        type = type_given(row, decisions, marks)
-        named = people.get(row.episode, ())
-        bound = _bound(row, type, named) or _own_episode(row, type, named, gazetteer)
-        blocks[Block(folded(row.name), type, marks, bound)].append(row)
-    return dict(blocks)
+        episodes[row.episode].append(row)
+    yield from sorted(episodes.items())
 
 
 def type_given(row: ReferentRow, decisions: Sequence[Decision], marks: Iterable[Mark]) -> str:
@@ -78,14 +127,6 @@ def known_entry(gazetteer: Gazetteer | None, name: str, type: str) -> GazetteerE
 def is_shortening(form: str, name: str) -> bool:
     """Tell whether a form is only some of the words of a longer name ("Sam" for "Sam Altman")."""
     return set(fold_words(form)) < set(fold_words(name))
-
-
-def _people(rows: Iterable[ReferentRow]) -> Mapping[str, Sequence[str]]:
-    people: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows:
-        if row.role is not None:
-            people[row.episode].setdefault(folded(row.name), row.name)
-    return {episode: tuple(names.values()) for episode, names in people.items()}
 
 
 def _bound(row: ReferentRow, type: str, people: Sequence[str]) -> str:

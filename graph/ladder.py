@@ -139,12 +139,12 @@ def judged_links(blocks: Blocks, free: Iterable[Block], judge: Judge) -> Iterato
         groups[block.key].append(block)
     for group in groups.values():
         for first, second in combinations(group, 2):
-            if first.type != second.type and judge(Doubt(blocks[first][0].name, first.type, second.type)):
+            if first.type != second.type and judge(Doubt(blocks[first].first.name, first.type, second.type)):
                 yield first, second
 
 
 def _block_entry(block: Block, blocks: Blocks, gazetteer: Gazetteer | None) -> GazetteerEntry | None:
-    row = min(blocks[block])
+    row = blocks[block].first
     entry = known_entry(gazetteer, row.name, block.type)
     # An entry may go by other types too; but what people retyped stays what they said.
     return entry if entry is None or block.type in (entry.type, row.type) else None

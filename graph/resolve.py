@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from graph.blocks import Block, Blocks, cut_blocks
+from graph.blocks import Block, Blocks, Cutter, Use, by_episodes, sum_up
 from graph.entity_ids import entity_ids, entity_keys
 from graph.ladder import Joined, Judge, Part, join_blocks
 from graph.referents import ReferentRow, folded
@@ -42,7 +42,25 @@ def resolve_entities(
     gazetteer: Gazetteer | None = None,
 ) -> Resolution:
     """Resolve rows to entities; `graph.ladder` says what is joined and what is kept apart."""
-    blocks = cut_blocks(rows, decisions, gazetteer)
+    cutter = Cutter(decisions, gazetteer)
+    blocks: Blocks = {}
+    block_of: dict[tuple[str, str], Block] = {}
+    for episode, referents in by_episodes(rows):
+        cut = cutter.cut_episode(referents)
+        sum_up(blocks, cut)
+        block_of.update(((episode, row.referent), block) for block, found in cut.items() for row in found)
+    entities, entity_of = resolve_blocks(blocks, decisions, judge, gazetteer=gazetteer)
+    return Resolution(entities, {row: entity_of[block] for row, block in sorted(block_of.items())})
+
+
+def resolve_blocks(
+    blocks: Blocks,
+    decisions: Sequence[Decision] = (),
+    judge: Judge | None = None,
+    *,
+    gazetteer: Gazetteer | None = None,
+) -> tuple[dict[str, Entity], dict[Block, str]]:
+    """Return the entities that blocks are, by id, and the id of each block's."""
     joined = join_blocks(blocks, decisions, gazetteer, judge)
     names = _Names(blocks, decisions, joined)
     drafts = [(names.name(part), names.type(part), part) for part in joined.parts]
@@ -52,8 +70,8 @@ def resolve_entities(
         aliases, heard_as = names.spellings(part, name)
         keys = entity_keys(id, name, type, (*aliases, *heard_as))
         entities[id] = Entity(id, name, type, aliases, heard_as, keys, names.own_name(part))
-        entity_of.update({(row.episode, row.referent): id for block in part for row in blocks[block]})
-    return Resolution(dict(sorted(entities.items())), dict(sorted(entity_of.items())))
+        entity_of.update(dict.fromkeys(part, id))
+    return dict(sorted(entities.items())), entity_of
 
 
 def _gazetteer_homes(joined: Joined) -> dict[Part, list[GazetteerEntry]]:
@@ -76,7 +94,8 @@ def _gazetteer_homes(joined: Joined) -> dict[Part, list[GazetteerEntry]]:
 def _first_seen(part: Iterable[Block], blocks: Blocks) -> tuple[bool, tuple[str, str]]:
     """Return what orders entities of one name and type: those that no decision names come first."""
     decided = all(block.marks for block in part)
-    return decided, min((row.episode, row.referent) for block in part for row in blocks[block])
+    first = min(blocks[block].first for block in part)
+    return decided, (first.episode, first.referent)
 
 
 class _Names:
@@ -105,23 +124,22 @@ class _Names:
     def own_name(self, part: Part) -> str:
         """Return what the gazetteer calls it, else the metadata, else most episodes."""
         # A name that stands for another has no vote: a first name doesn't become the name of its person.
-        rows = self._rows(block for block in part if block in self._free) or self._rows(part)
+        uses = self._uses(block for block in part if block in self._free) or self._uses(part)
         if entries := self._homes.get(part):
-            return min(entries, key=lambda entry: (-_episodes_of(entry, rows), entry.name)).name
-        return _most_frequent([row for row in rows if row.role is not None] or rows)
+            return min(entries, key=lambda entry: (-_episodes_of(entry, uses), entry.name)).name
+        return _most_frequent([use.people for use in uses if use.people] or [use.names for use in uses])
 
     def type(self, part: Part) -> str:
         """Return the type that it has in most episodes."""
-        seen = Counter(t for t, _ in {(block.type, row.episode) for block in part for row in self._blocks[block]})
-        return min(seen, key=lambda type: (-seen[type], type))
+        return _most_frequent([Counter({block.type: self._blocks[block].episodes}) for block in part])
 
     def spellings(self, part: Part, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return right spellings beside the name, and misheard ones: those seen, and the gazetteer's."""
         entries = self._homes.get(part, [])
-        rows = self._rows(part)
-        heard = {form for row in rows for form in row.heard_as}
+        uses = self._uses(part)
+        heard = set().union(*(use.heard for use in uses))
         heard |= {form for entry in entries for form in entry.heard_as if self._may_add(form, entry, part)}
-        right = {form for row in rows for form in (row.name, *row.forms)}
+        right = set().union(*(use.right for use in uses))
         right |= {
             form for entry in entries for form in (entry.name, *entry.aliases) if self._may_add(form, entry, part)
         }
@@ -132,15 +150,18 @@ class _Names:
         owners = self._owners.get((folded(form), entry.type), {part})
         return not everyday and part in owners
 
-    def _rows(self, part: Iterable[Block]) -> list[ReferentRow]:
-        return [row for block in part for row in self._blocks[block]]
+    def _uses(self, part: Iterable[Block]) -> list[Use]:
+        return [self._blocks[block] for block in part]
 
 
-def _episodes_of(entry: GazetteerEntry, rows: Iterable[ReferentRow]) -> int:
+def _episodes_of(entry: GazetteerEntry, uses: Iterable[Use]) -> int:
     spellings = {folded(form) for form in (entry.name, *entry.aliases, *entry.heard_as)}
-    return len({row.episode for row in rows if folded(row.name) in spellings})
+    return sum(count for use in uses for name, count in use.names.items() if folded(name) in spellings)
 
 
-def _most_frequent(rows: Iterable[ReferentRow]) -> str:
-    seen = Counter(name for name, _ in {(row.name, row.episode) for row in rows})
+def _most_frequent(counts: Iterable[Counter[str]]) -> str:
+    """Return what most episodes have; one counts for each of the blocks that it has it in."""
+    seen: Counter[str] = Counter()
+    for count in counts:
+        seen.update(count)
     return min(seen, key=lambda name: (-seen[name], name))

@@ -74,7 +74,9 @@ class Gazetteer(Frozen):
 
         A name goes before an alias, an alias before a misheard form, an entry's own type before its other types.
         """
-        known = self._ranked.get(normal_form(form), ())
+        known = self._ranked.get(normal_form(form))
+        if not known:
+            return None
         ranked = sorted(
             ((rank, entry.type != type, entry) for rank, entry in known if type in entry.types),
             key=lambda claim: claim[:2],

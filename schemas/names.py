@@ -37,6 +37,8 @@ def slug(name: str) -> str:
 
 
 def _plain(name: str) -> str:
+    if name.isascii():  # most names: nothing to take apart
+        return name
     decomposed = unicodedata.normalize("NFKD", name)
     return unicodedata.normalize("NFKC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
