@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from graph.columns import columns_of
 from graph.connection import Graph, Row
 from graph.driver_errors import told_as
 from graph.embedded import query_timeout
@@ -24,7 +25,7 @@ class Answer:
     """Give the rows of an answer as they come from the server, once.
 
     Close it, use it as a context manager, or read it to its end. `keys` are the names of the columns; an empty answer
-    of the embedded database may not know them. Rows hold plain Python (:mod:`graph.plain_value`).
+    to ``RETURN *`` may not know them. Rows hold plain Python (:mod:`graph.plain_value`).
     """
 
     def __init__(self, question: str, timeout: float, limit: int | None) -> None:
@@ -74,7 +75,7 @@ class Answer:
             with self._told():
                 run = self._run_write if write else self._run_read
                 self._result = run(graph, parameters)
-                self.keys = tuple(self._result.keys())
+                self.keys = tuple(self._result.keys()) or (() if write else columns_of(self._question))
         except BaseException:
             self.close()
             raise

@@ -95,6 +95,20 @@ def test_a_csv_field_says_nan_and_what_is_json_in_it_is_valid(monkeypatch: pytes
     assert printed("csv", monkeypatch).splitlines()[1] == 'nan,"[1.5, null, {""z"": null}]",NaN'
 
 
+@pytest.mark.parametrize(
+    ("question", "header"),
+    [
+        (["MATCH (p:Person {id: 'nobody'}) RETURN p.id AS id, p.name"], "id,p.name"),
+        (["competitors", "--param", "entity=Ana Ferro"], "competitor,words,who,episode,published,second,link"),
+    ],
+)
+def test_an_answer_without_rows_has_a_header_in_csv(
+    data: Path, capsys: pytest.CaptureFixture[str], question: list[str], header: str
+) -> None:
+    assert run(["query", *question, "--format", "csv", "--data", str(data)]) == 0
+    assert capsys.readouterr().out == f"{header}\n"
+
+
 def test_a_division_by_zero_is_valid_json(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["query", "RETURN 0.0 / 0.0 AS x, [1.0 / 0.0] AS y", "--format", "json", "--data", str(data)]) == 0
     assert json.loads(capsys.readouterr().out, parse_constant=no_constant) == [{"x": None, "y": [None]}]
