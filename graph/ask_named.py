@@ -10,6 +10,7 @@ from graph.look_ups import (
     find_entities,
     find_entity,
     find_episode,
+    find_type,
     keys_of,
     nearest,
     nearest_names,
@@ -122,6 +123,7 @@ def _choice(value: Any, parameter: Parameter) -> str:
 
 _LOOKED_UP: dict[str, Callable[[Graph, str], str]] = {
     "entity": lambda graph, spelling: find_entity(graph, spelling).id,
+    "entity type": find_type,
     "episode": find_episode,
 }
 _READ: dict[str, Callable[[Any, Parameter], Any]] = {

@@ -11,9 +11,11 @@ from graph.connection import Graph, Row
 from graph.entity_ids import lookup_keys
 from graph.named_queries import read_named_queries
 from graph.query import query_graph
+from graph.reading import count_nodes
 from graph.referents import folded
 from graph.statements import READ_ENTITIES, READ_EPISODES
 from schemas.errors import QueryError
+from schemas.ontology import load_ontology
 
 MOST_READ = 1000
 MOST_TOLD = 5
@@ -70,6 +72,15 @@ def find_episode(graph: Graph, text: str) -> str:
     chosen = exact or found
     told = [f"{row['title']} ({row['id']}, {row['published'] or 'no date'})" for row in chosen]
     return str(chosen[_only("episode", "episodes", text, told, lambda: _read_titles(graph))]["id"])
+
+
+def find_type(graph: Graph, text: str) -> str:
+    """Return the entity type that is meant, in any case: one that the graph holds, or one of the shipped ontology."""
+    held = (label for row in graph.read(count_nodes("Entity")) for label in row["labels"] if label != "Entity")
+    types: dict[str, str] = {type.lower(): type for type in (*load_ontology().entity_names, *held)}
+    if text.lower() not in types:
+        raise QueryError(f"no entity type {text!r}: expected one of {', '.join(types.values())}")
+    return types[text.lower()]
 
 
 def nearest_names(graph: Graph, spelling: str) -> list[str]:

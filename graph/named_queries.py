@@ -17,7 +17,7 @@ from schemas.errors import QueryError
 QUERIES = "queries"
 SUFFIX = ".cypher"
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-TYPES = frozenset({"entity", "episode", "text", "words", "spelling", "integer", "count", "date"})
+TYPES = frozenset({"entity", "entity type", "episode", "text", "words", "spelling", "integer", "count", "date"})
 _PARAMETER = re.compile(r"(?P<name>[a-z_]+): (?P<type>[^=]+?)(?: = (?P<default>\S+))? -- (?P<says>.+)")
 _SAMPLE = re.compile(r"Sample(?: of (?P<source>[a-z ]+))?: ?(?P<parameters>.*)")
 _CELL = re.compile(r"  (?P<column>\w+): (?P<value>.+)")

@@ -144,6 +144,8 @@ def test_an_answer_is_rows_of_plain_values_one_kind_a_column(made: Graph) -> Non
         ("claims", {"limit": 10**12}, "limit is a whole number"),
         ("search", {"q": " ?! "}, "no word to search for"),
         ("episode-card", {"episode": "lunch"}, "no episode is called 'lunch'; near it: launch"),
+        ("newest", {"type": "Firm"}, "no entity type 'Firm': expected one of Person, Company, Organization, Model,"),
+        ("trends", {"type": "entity"}, "no entity type 'entity': expected one of"),
         ("founders", {"entity": "Brite Loom"}, "no entity is called 'Brite Loom'; near it: Bright Loom"),
     ],
 )

@@ -2,7 +2,7 @@
 //
 // days: integer = 30 -- so many days
 // today: date = null -- the last of those days; the newest episode's unless given
-// type: text = null -- only entities of this type: Person, Company, Model, Product, Concept, ...
+// type: entity type = null -- only entities of this type: Person, Company, Model, Product, Concept, ...
 // limit: count = 50 -- most rows
 //
 // Sample of the demo: days=90

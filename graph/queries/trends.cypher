@@ -2,7 +2,7 @@
 //
 // days: integer = 365 -- length of the last stretch of time, and of the one before it
 // today: date = null -- the end of the last stretch; the newest episode's day unless given
-// type: text = Concept -- entities of this type
+// type: entity type = Concept -- entities of this type
 // least: integer = 3 -- of weight in so many episodes at least
 // limit: count = 20 -- most rows
 //
