@@ -60,13 +60,12 @@ def read_parameters(graph: Graph, query: NamedQuery, given: Mapping[str, Any]) -
 
 
 def explain_empty(graph: Graph, query: NamedQuery, given: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
-    """Say what was looked for in vain, and which names are near what was asked about."""
-    asked = [f"{name}={given[name]}" for name in given if name in parameters]
+    """Say what was looked for in vain, defaults included, and which names are near what was asked about."""
     ids = [parameters[p.name] for p in query.parameters if p.type == "entity" and parameters[p.name] is not None]
     found = f" (found as {', '.join(ids)})" if ids else ""
     names = [str(given[p.name]) for p in query.parameters if p.type in ("entity", "words") and given.get(p.name)]
     near = dict.fromkeys(near for name in names for near in nearest_names(graph, name))
-    return f"no rows: {query.name} with {', '.join(asked) or 'no parameters'}{found}{or_near(near)}"
+    return f"no rows: {query.name} with {_tell_parameters(query, given, parameters)}{found}{or_near(near)}"
 
 
 def tell_others(graph: Graph, query: NamedQuery, given: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
@@ -80,6 +79,17 @@ def tell_others(graph: Graph, query: NamedQuery, given: Mapping[str, Any], param
                 told = "; ".join(f"{one.id} ({one.name}, {one.type})" for one in others)
                 lines.append(f"{asked!r} is {found} here; others go by it: {told}")
     return lines
+
+
+def _tell_parameters(query: NamedQuery, given: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
+    asked, default = [], []
+    for name, type in ((parameter.name, parameter.type) for parameter in query.parameters):
+        if given.get(name) is not None:
+            asked.append(f"{name}={given[name]}")
+        elif parameters[name] is not None and type != "count":  # a limit, of one row at least, empties no answer
+            default.append(f"{name}={parameters[name]}")
+    told = [", ".join(asked), f"by default {', '.join(default)}" if default else ""]
+    return " and ".join(filter(None, told)) or "no parameters"
 
 
 def _value(graph: Graph, query: NamedQuery, parameter: Parameter, given: Mapping[str, Any]) -> Any:

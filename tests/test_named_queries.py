@@ -170,12 +170,30 @@ def test_today_is_today_unless_given(made: Graph) -> None:
     assert (before["passed"], after["passed"]) == ("no", "yes")
 
 
-def test_an_empty_answer_says_what_was_looked_for(made: Graph) -> None:
-    query = find_named_query("competitors")
-    given = {"entity": "Ana Ferro"}
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("competitors", {"entity": "Ana Ferro"}, "competitors with entity=Ana Ferro (found as ana-ferro)"),
+        (
+            "discussed-with",
+            {"entity": "Ana Ferro", "least": "9"},
+            "with entity=Ana Ferro, least=9 (found as ana-ferro)",
+        ),
+        ("trends", {"days": "1"}, "trends with days=1 and by default type=Concept, least=3"),
+        ("claims", {"kind": "recommendation", "since": None}, "claims with kind=recommendation"),
+        ("across-shows", {}, "across-shows with by default least=2"),
+        ("find-entity", {"name": "Ana Feri"}, "find-entity with name=Ana Feri"),
+    ],
+)
+def test_an_empty_answer_says_what_was_looked_for(
+    made: Graph, name: str, given: dict[str, str | None], said: str
+) -> None:
+    query = find_named_query(name)
     assert not ask_named(made, query.name, **given)
-    said = explain_empty(made, query, given, read_parameters(made, query, given))
-    assert said.startswith("no rows: competitors with entity=Ana Ferro (found as ana-ferro)")
+    told = explain_empty(made, query, given, read_parameters(made, query, given))
+    assert told.startswith("no rows: ")
+    assert said in told
+    assert "None" not in told
 
 
 # --- search ---
