@@ -19,7 +19,10 @@ from graph.look_ups import (
 )
 from graph.named_queries import NamedQuery, Parameter, read_named_queries
 from graph.query import Answer, query_graph
+from graph.statements import READ_SAID_TYPES, checked
 from schemas.errors import QueryError
+
+ANY_FACT = "[:FACT*"
 
 
 def ask_named(graph: Graph, name: str, /, **given: Any) -> list[Row]:
@@ -35,7 +38,7 @@ def ask_named(graph: Graph, name: str, /, **given: Any) -> list[Row]:
 
 def answer_named(graph: Graph, query: NamedQuery, parameters: Mapping[str, Any], **limits: Any) -> Answer:
     """Send a named query with parameters that have been read; `limits` are those of `query_graph`."""
-    return query_graph(graph, query.cypher, parameters, **limits)
+    return query_graph(graph, _cypher(graph, query), parameters, **limits)
 
 
 def find_named_query(name: str) -> NamedQuery:
@@ -90,6 +93,17 @@ def _tell_parameters(query: NamedQuery, given: Mapping[str, Any], parameters: Ma
             default.append(f"{name}={parameters[name]}")
     told = [", ".join(asked), f"by default {', '.join(default)}" if default else ""]
     return " and ".join(filter(None, told)) or "no parameters"
+
+
+def _cypher(graph: Graph, query: NamedQuery) -> str:
+    """Return the statement of a query, with the types that the graph holds where it follows facts of any type.
+
+    A path can't be told which by a parameter, and one that may go over all relationships doesn't keep to facts.
+    """
+    if ANY_FACT not in query.cypher:
+        return query.cypher
+    types = sorted(checked(row["type"]) for row in graph.read(READ_SAID_TYPES))
+    return query.cypher.replace(ANY_FACT, f"[:{'|'.join(types)}*") if types else query.cypher
 
 
 def _value(graph: Graph, query: NamedQuery, parameter: Parameter, given: Mapping[str, Any]) -> Any:

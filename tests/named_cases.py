@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph.ask_named import find_named_query, read_parameters
+from graph.ask_named import ask_named
 from graph.connection import Graph, Row
 from graph.named_queries import read_named_queries
-from graph.query import query_graph
 
 DEMO, MADE = "the demo", "a made talk"
 
@@ -21,9 +20,7 @@ class Call(NamedTuple):
         return " ".join([self.name, *(f"{key}={value}" for key, value in self.given.items())])
 
     def ask(self, graph: Graph) -> list[Row]:
-        query = find_named_query(self.name)
-        with query_graph(graph, query.cypher, read_parameters(graph, query, self.given)) as answer:
-            return list(answer)
+        return ask_named(graph, self.name, **self.given)
 
 
 MORE = [
