@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graph.links import clock_time
+
 if TYPE_CHECKING:
     from graph.show_entity import EntityCard, SaidOf, Source
 
@@ -55,14 +57,8 @@ def _said_lines(said: "SaidOf") -> Iterator[str]:
 
 
 def _place(second: float | None, speaker: str | None) -> str:
-    told = ([] if second is None else [_clock(second)]) + ([speaker] if speaker else [])
+    told = ([] if second is None else [clock_time(second)]) + ([speaker] if speaker else [])
     return f"{', '.join(told)}: " if told else ""
-
-
-def _clock(second: float) -> str:
-    minutes, seconds = divmod(int(second), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
