@@ -96,6 +96,18 @@ def test_decisions_are_listed_with_what_they_name_now(data: Path, told: Told) ->
     assert rows[1]["decision"] == "Company 'Cordwain' is called 'Cord'"
 
 
+def test_an_undo_tells_the_new_numbers_of_the_decisions_after_it(data: Path, told: Told) -> None:
+    for number in "123":
+        assert correct(data, "rename", "Cordwain", f"Cord {number}") == 0
+    moved = ["decisions 2 to 3 are 1 to 2 now", "decision 2 is 1 now", None]
+    for line in moved:
+        told()
+        assert correct(data, "undo", "1") == 0
+        taken, *rest = told()[0].splitlines()
+        assert taken.startswith("taken back: Company 'Cordwain' is called 'Cord")
+        assert rest == ([line] if line else [])
+
+
 def test_a_name_that_another_entity_has_is_told(data: Path, told: Told) -> None:
     assert correct(data, "rename", "Cordwain", "Bright Loom") == 0
     assert "another entity has that name: Bright Loom" in told()[1]

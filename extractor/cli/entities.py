@@ -125,11 +125,13 @@ def decisions(ontology: Path | None, gazetteer: Path | None, format: str, data: 
 @gazetteer_option
 @data_option
 def undo(number: int, ontology: Path | None, gazetteer: Path | None, data: Path) -> None:
-    """Take back the decision of that NUMBER, as `decisions` lists it."""
+    """Take back the decision of that NUMBER, as `decisions` lists it; those after it move up by one."""
     from extractor.cli.joining import load_workspace
 
     with _correcting(data, ontology, gazetteer) as (workspace, known):
         click.echo(f"taken back: {_tell(workspace.undo_decision(number), known)}")
+        if number < (last := len(known.decisions)):
+            click.echo(_tell_moved(number, last))
         load_workspace(workspace, ontology, gazetteer)
 
 
@@ -215,6 +217,13 @@ def _tell_effect(effect: "Effect") -> str:
     named += [f"{_count(effect.statements, 'statement')} out"] if effect.statements else []
     told = ", ".join(named) or "none now: nothing is called so"
     return f"{told}, but a later decision says otherwise" if effect.overruled else told
+
+
+def _tell_moved(gone: int, last: int) -> str:
+    """Tell the new numbers of the decisions after one that is gone."""
+    if last == gone + 1:
+        return f"decision {last} is {gone} now"
+    return f"decisions {gone + 1} to {last} are {gone} to {last - 1} now"
 
 
 def _count(number: int, what: str) -> str:
