@@ -28,7 +28,8 @@ ANY_FACT = "[:FACT*"
 def ask_named(graph: Graph, name: str, /, **given: Any) -> list[Row]:
     """Return the rows of a named query, ``ask_named(graph, "who-said-what-about", entity="swyx")``.
 
-    A row is a dict of plain values, and a column holds one kind of them: pandas and polars take the list as it is.
+    A row is a dict of plain values, and a column holds one kind of them: ``pandas.DataFrame`` takes the list as it is,
+    and so does ``polars.DataFrame``, with ``infer_schema_length=None`` as a column may be empty for long.
     QueryError where there is no such query or parameter, or where what is given can't be read as its type.
     """
     query = find_named_query(name)

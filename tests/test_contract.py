@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars
 import pytest
 from analyst_questions import QUESTIONS, Question
 from demo_answers import COMPUTED, Demo
@@ -182,6 +183,14 @@ def test_every_named_query_has_an_answer_no_row_twice_and_its_sample_first(embed
     assert all(row not in rows[:place] for place, row in enumerate(rows))
     if call.given == sample.parameters:
         assert rows[0] == sample.row
+
+
+@pytest.mark.parametrize("call", NAMED.values(), ids=NAMED)
+def test_polars_takes_the_rows_of_a_named_query_as_they_are(embedded: Graph, call: Call) -> None:
+    rows = call.ask(embedded)
+    table = polars.DataFrame(rows, infer_schema_length=None)
+    assert table.columns == list(rows[0])
+    assert table.to_dicts() == rows
 
 
 @pytest.mark.parametrize("name", READS)
