@@ -191,6 +191,20 @@ def test_an_empty_answer_says_what_was_looked_for(
     assert "None" not in told
 
 
+@pytest.mark.parametrize("name", ["discussed-with", "unconnected"])
+def test_what_is_named_together_is_counted_in_segments_as_all_its_mentions_are(made: Graph, name: str) -> None:
+    rows = ask_named(made, name, entity="Loomer", least=1)
+    counted = {
+        (row["name"], row["type"]): row["segments"]
+        for row in made.read(
+            "MATCH (x:Entity)<-[:MENTIONS]-(g:Segment) "
+            "RETURN x.name AS name, [l IN labels(x) WHERE l <> 'Entity'][0] AS type, count(g) AS segments"
+        )
+    }
+    assert rows
+    assert all(row["segments"] == counted[row["entity"], row["type"]] >= row["segments_together"] for row in rows)
+
+
 # --- search ---
 
 

@@ -1,4 +1,4 @@
-// What is named in the same breath as something, and seldom without it?
+// What is named in the same segments as something, and seldom in others?
 //
 // entity: entity -- what is spoken of, in any spelling
 // least: integer = 2 -- named together in so many segments at least
@@ -7,13 +7,13 @@
 // Sample of the demo: entity=GPT 4
 //   entity: "OpenAI"
 //   type: "Company"
-//   together: 3
-//   named: 4
+//   segments_together: 3
+//   segments: 4
 MATCH (x:Entity {id: $entity})<-[:MENTIONS]-(g:Segment)-[:MENTIONS]->(y:Entity)
 WHERE y <> x
 WITH y, count(g) AS together
 WHERE together >= $least
-MATCH (y)<-[d:DISCUSSES]-(:Episode)
-WITH y, together, sum(d.count) AS named
-RETURN y.name AS entity, [l IN labels(y) WHERE l <> 'Entity'][0] AS type, together, named
-ORDER BY toFloat(together * together) / named DESC, together DESC, y.id LIMIT $limit
+MATCH (y)<-[:MENTIONS]-(h:Segment)
+WITH y, together, count(h) AS segments
+RETURN y.name AS entity, [l IN labels(y) WHERE l <> 'Entity'][0] AS type, together AS segments_together, segments
+ORDER BY toFloat(together * together) / segments DESC, together DESC, y.id LIMIT $limit
