@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph.blocks import DecisionIndex, type_given
-from graph.known import Known, RowKey, Said, rejected_by
+from graph.known import Claimed, Known, RowKey, Said, rejected_by
 from graph.look_ups import Candidate, choose_entity, keys_of
 from graph.referents import ReferentRow
+from graph.rejects import AnyReject, same_words
 from graph.resolve import Entity
-from schemas.decisions import Decision, Named, Reject, Rename, Retype
+from schemas.decisions import Decision, Named, Reject, RejectClaim, Rename, Retype
 from schemas.errors import SettingsError, WorkspaceError
 from schemas.names import normal_form
 
@@ -31,10 +32,10 @@ class Correction(NamedTuple):
 
 
 class Rejection(NamedTuple):
-    """Hold the decision to reject a fact, and how many statements of it go, and how many stay."""
+    """Hold the decision to reject a fact or a claim, and how many statements of it go, and how many stay."""
 
-    decision: Reject
-    said: Said
+    decision: AnyReject
+    said: Said | Claimed
     gone: int
     left: int
 
@@ -88,24 +89,21 @@ def retype_entity(known: Known, entity: Entity, type: str) -> Correction:
 
 
 def reject_statement(known: Known, wanted: str, *, everywhere: bool = False) -> Rejection:
-    """Take the fact that a statement says out of its episode, or out of all; `wanted` is its id or a beginning."""
+    """Take what a statement says out of its episode, or out of all; `wanted` is its id or a beginning."""
     said = find_statement(known, wanted)
-    before = rejected_by(known)
-    head, tail = (_form(known, said, end, everywhere=everywhere) for end in (said.head, said.tail))
-    decision = Reject(head=head, type=said.type, tail=tail, episode=None if everywhere else said.episode)
-    after = rejected_by(known._replace(decisions=(*known.decisions, decision)))
-    ends = _ends(known, said)
-    left = [one for one in known.relations if one not in after and _ends(known, one) == ends]
+    decision = _reject(known, said, everywhere=everywhere)
+    before, after = rejected_by(known), rejected_by(known._replace(decisions=(*known.decisions, decision)))
+    left = [one for one in _alike(known, said) if one not in after]
     return Rejection(decision, said, len(after) - len(before), len(left))
 
 
-def find_statement(known: Known, wanted: str) -> Said:
-    """Find a relation by its id or the beginning of it; WorkspaceError where there is none, or more than one."""
-    found = {said.id: said for said in known.relations if said.id.startswith(wanted)}
+def find_statement(known: Known, wanted: str) -> Said | Claimed:
+    """Find a statement by its id or the beginning of it; WorkspaceError where there is none, or more than one."""
+    found = {said.id: said for said in known.statements if said.id.startswith(wanted)}
     if len(wanted) >= LEAST_OF_ID and len(found) == 1:
         return next(iter(found.values()))
-    what = "may mean several statements" if found else "is no relation that was said"
-    hint = "`talkgraph entities show NAME` gives the ids of what was said of an entity; claims can't be rejected"
+    what = "may mean several statements" if found else "is nothing that was said"
+    hint = "`talkgraph entities show NAME` gives the ids of what was said of an entity"
     raise WorkspaceError(f"{wanted!r} {what}: {hint}")
 
 
@@ -142,9 +140,33 @@ def _correct(known: Known, rows: Mapping[RowKey, ReferentRow], decisions: list[D
     return Correction(tuple(decisions), after, tuple(after.resolution.entities[id] for id in ids))
 
 
-def _form(known: Known, said: Said, end: str, *, everywhere: bool) -> str:
-    """Return the form by which a decision names an end: that of its episode, or that of its entity for all of them."""
-    return known.entity(said.episode, end).own_name if everywhere else known.rows[said.episode, end].name
+def _reject(known: Known, said: Said | Claimed, *, everywhere: bool) -> AnyReject:
+    """Return the decision to reject what is said; an end has the name that its episode gives it, or its entity's."""
+
+    def name(end: str) -> str:
+        return known.entity(said.episode, end).own_name if everywhere else known.rows[said.episode, end].name
+
+    episode = None if everywhere else said.episode
+    if isinstance(said, Said):
+        return Reject(head=name(said.head), type=said.type, tail=name(said.tail), episode=episode)
+    about = tuple(dict.fromkeys(map(name, said.about)))
+    return RejectClaim(claim=said.kind, about=about, quote=said.quote, episode=episode)
+
+
+def _alike(known: Known, said: Said | Claimed) -> list[Said | Claimed]:
+    """Return all that says the same, in any episode: the fact of a relation, or a claim in the same words."""
+    if isinstance(said, Said):
+        return [one for one in known.relations if _ends(known, one) == _ends(known, said)]
+    about = _about(known, said)
+    return [
+        one
+        for one in known.claims
+        if one.kind == said.kind and about & _about(known, one) and same_words(one.quote, said.quote)
+    ]
+
+
+def _about(known: Known, said: Claimed) -> set[str]:
+    return {known.entity(said.episode, referent).id for referent in said.about}
 
 
 def _ends(known: Known, said: Said) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""What a workspace knows, as corrections see it: referents, relations, decisions, and what became of them."""
+"""What a workspace knows, as corrections see it: referents, what is said, decisions, and what became of them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from graph.blocks import DecisionIndex
 from graph.referents import ReferentRow, referent_rows
-from graph.rejects import find_rejects, rejects_in, spellings_of
+from graph.rejects import AnyReject, find_claim_rejects, find_rejects, rejects_in, spellings_of
 from graph.resolve import Entity, Resolution, resolve_entities
-from schemas.decisions import Decision, Reject, Rename
-from schemas.extraction import relation_id
+from schemas.decisions import Decision, Rename
+from schemas.extraction import ClaimKind, claim_id, relation_id
 from schemas.gazetteer import Gazetteer
 from schemas.ontology import Ontology
 from schemas.workspace import Workspace
@@ -28,16 +28,32 @@ class Said(NamedTuple):
     quote: str
 
 
+class Claimed(NamedTuple):
+    """Name a claim as it was said once: its id, its episode, its kind, and the referents of that which it is about."""
+
+    id: str
+    episode: str
+    kind: ClaimKind
+    about: tuple[str, ...]
+    quote: str
+
+
 class Known(NamedTuple):
-    """Hold all that corrections are made of; `titles` are those of the episodes, `claims` the ids of claims."""
+    """Hold all that corrections are made of; `titles` are those of the episodes."""
 
     rows: dict[RowKey, ReferentRow]
     relations: tuple[Said, ...]
+    claims: tuple[Claimed, ...]
     titles: dict[str, str]
     decisions: tuple[Decision, ...]
     gazetteer: Gazetteer | None
     ontology: Ontology
     resolution: Resolution
+
+    @property
+    def statements(self) -> list[Said | Claimed]:
+        """Return all that is said, relations and claims."""
+        return [*self.relations, *self.claims]
 
     def entity(self, episode: str, referent: str) -> Entity:
         """Return what a referent is."""
@@ -67,6 +83,7 @@ def read_known(workspace: Workspace, gazetteer: Gazetteer | None, ontology: Onto
     decisions, titles = workspace.decisions(), {}
     rows: dict[RowKey, ReferentRow] = {}
     relations: list[Said] = []
+    claims: list[Claimed] = []
     for pointer, extraction in workspace.extractions():
         id = extraction.episode.id
         titles[id] = extraction.episode.metadata.title or pointer.source
@@ -76,14 +93,17 @@ def read_known(workspace: Workspace, gazetteer: Gazetteer | None, ontology: Onto
             Said(relation_id(id, one, names), id, one.head, one.type, one.tail, one.evidence.quote)
             for one in extraction.relations
         ]
+        claims += [
+            Claimed(claim_id(id, one, names), id, one.kind, one.about, one.evidence.quote) for one in extraction.claims
+        ]
     resolution = resolve_entities(rows.values(), decisions, gazetteer=gazetteer)
-    return Known(rows, tuple(relations), titles, decisions, gazetteer, ontology, resolution)
+    return Known(rows, tuple(relations), tuple(claims), titles, decisions, gazetteer, ontology, resolution)
 
 
-def rejected_by(known: Known) -> dict[Said, list[int]]:
-    """Return the relations that decisions reject, each with the numbers of these."""
-    by_episode: dict[str, Mapping[int, Reject]] = {id: rejects_in(id, known.decisions) for id in known.titles}
-    found = {said: _find_rejects(known, by_episode[said.episode], said) for said in known.relations}
+def rejected_by(known: Known) -> dict[Said | Claimed, list[int]]:
+    """Return what decisions reject of all that is said, each with the numbers of these."""
+    by_episode: dict[str, Mapping[int, AnyReject]] = {id: rejects_in(id, known.decisions) for id in known.titles}
+    found = {said: _find_rejects(known, by_episode[said.episode], said) for said in known.statements}
     return {said: numbers for said, numbers in found.items() if numbers}
 
 
@@ -106,10 +126,15 @@ def measure_effects(known: Known) -> list[Effect]:
     ]
 
 
-def _find_rejects(known: Known, rejects: Mapping[int, Reject], said: Said) -> list[int]:
+def _find_rejects(known: Known, rejects: Mapping[int, AnyReject], said: Said | Claimed) -> list[int]:
     if not rejects:
         return []
-    heads, tails = (
-        spellings_of(known.rows[said.episode, end], known.entity(said.episode, end)) for end in (said.head, said.tail)
-    )
+    if isinstance(said, Claimed):
+        about = frozenset[str]().union(*(_spellings(known, said.episode, referent) for referent in said.about))
+        return find_claim_rejects(rejects, said.kind, about, said.quote)
+    heads, tails = (_spellings(known, said.episode, end) for end in (said.head, said.tail))
     return find_rejects(rejects, said.type, heads, tails, symmetric=said.type in known.ontology.symmetric)
+
+
+def _spellings(known: Known, episode: str, referent: str) -> frozenset[str]:
+    return spellings_of(known.rows[episode, referent], known.entity(episode, referent))

@@ -127,6 +127,13 @@ READ_RELATIONS_OF = (
     "ORDER BY e.published, e.id, g.index, s.start, statement"
 )
 
+READ_CLAIMS_OF = (
+    "MATCH (n:Entity {id: $id})<-[:ABOUT]-(s:Claim)-[:FROM]->(g:Segment)<-[:HAS_SEGMENT]-(e:Episode) "
+    "RETURN s.id AS statement, s.kind AS kind, s.value AS value, s.negated AS negated, s.modality AS modality, "
+    "e.title AS episode, g.speaker AS speaker, s.start AS second, s.quote AS quote "
+    "ORDER BY e.published, e.id, g.index, s.start, statement"
+)
+
 
 # --- an export ----------------------------------------------------------------------------------------------------
 

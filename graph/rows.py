@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.links import link_to_second
-from graph.referents import PERSON, ReferentRow, folded, metadata_referent
-from graph.rejects import find_rejects, rejects_in, spellings_of
+from graph.referents import PERSON, ReferentRow, metadata_referent
+from graph.rejects import find_claim_rejects, find_rejects, may_reject, rejects_in, spellings_of
 from graph.resolve import Entity, Resolution
 from graph.times import utc_text
 from graph.version import VIEW_VERSION
@@ -93,7 +93,7 @@ def resolved_hash(
     rejects = [
         reject.model_dump(mode="json")
         for reject in rejects_in(episode, decisions).values()
-        if {folded(reject.head), folded(reject.tail)} <= spellings
+        if may_reject(reject, spellings)
     ]
     entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
     return content_hash([VIEW_VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
@@ -216,7 +216,9 @@ class _Rows:
             if not find_rejects(rejects, relation.type, heads, tails, symmetric=relation.type in self._symmetric):
                 found.setdefault(relation_id(self._episode.id, relation, names), relation)
         for claim in self._extraction.claims:
-            found.setdefault(claim_id(self._episode.id, claim, names), claim)
+            about = frozenset().union(*map(self._spellings, claim.about))
+            if not find_claim_rejects(rejects, claim.kind, about, claim.evidence.quote):
+                found.setdefault(claim_id(self._episode.id, claim, names), claim)
         return found
 
     def statement(self, id: str, own: Mapping[str, Any], statement: Relation | Claim) -> NodeRow:

@@ -40,6 +40,20 @@ class SaidOf(Frozen):
     quote: str
 
 
+class ClaimOf(Frozen):
+    """Hold a claim that was made of an entity; `statement` is the id by which it can be rejected."""
+
+    statement: str
+    kind: str
+    value: str | None
+    negated: bool
+    modality: str
+    episode: str | None
+    speaker: str | None
+    second: float | None
+    quote: str
+
+
 class EntityCard(Frozen):
     """Hold an entity, the episodes that speak of it, and what they say of it."""
 
@@ -51,6 +65,7 @@ class EntityCard(Frozen):
     mentions: int
     sources: tuple[Source, ...]
     relations: tuple[SaidOf, ...]
+    claims: tuple[ClaimOf, ...]
 
 
 def show_entity(graph: Graph, wanted: str) -> EntityCard:
@@ -66,6 +81,7 @@ def show_entity(graph: Graph, wanted: str) -> EntityCard:
         mentions=chosen.weight,
         sources=_sources(graph, chosen.id),
         relations=tuple(SaidOf(**said) for said in graph.read(reading.READ_RELATIONS_OF, id=chosen.id)),
+        claims=tuple(ClaimOf(**said) for said in graph.read(reading.READ_CLAIMS_OF, id=chosen.id)),
     )
 
 

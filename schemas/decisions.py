@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schemas.errors import WorkspaceDamagedError
+from schemas.extraction import ClaimKind
 from schemas.model import Frozen
 
 
@@ -60,7 +61,17 @@ class Reject(Frozen):
     episode: str | None = None
 
 
-Decision = Annotated[MustLink | CannotLink | Rename | Retype | Reject, Field(discriminator="kind")]
+class RejectClaim(Frozen):
+    """Take a claim out of the graph: what it claims of any of these, in which words, in one episode or in all."""
+
+    kind: Literal["reject-claim"] = "reject-claim"
+    claim: ClaimKind
+    about: tuple[str, ...] = Field(min_length=1)
+    quote: str
+    episode: str | None = None
+
+
+Decision = Annotated[MustLink | CannotLink | Rename | Retype | Reject | RejectClaim, Field(discriminator="kind")]
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
 
 

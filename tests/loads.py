@@ -10,7 +10,7 @@ from factories import make_archive, make_referent
 from graph.connection import Graph
 from graph.load import LoadReport, load_graph, rebuild_graph
 from graph.snapshot import snapshot_graph
-from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
+from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, RejectClaim, Rename, Retype
 from schemas.extraction import Extraction
 from schemas.ledger import LedgerEntry
 from schemas.ontology import load_ontology
@@ -119,6 +119,9 @@ CHANGES: dict[str, Callable[[Workspace], None]] = {
         )
     ),
     "reject": _decided(Reject(head="Ana Ferro", type="FOUNDED", tail="Bright Loom")),
+    "reject of a claim": _decided(
+        RejectClaim(claim="prediction", about=("Loomer",), quote="Loomer will double by 2026")
+    ),
     "reject of a symmetric fact": _decided(Reject(head="bright loom", type="PARTNERED_WITH", tail="Cordwain")),
 }
 

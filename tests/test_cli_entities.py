@@ -49,6 +49,12 @@ def founded(data: Path, told: Told) -> list[str]:
     return [said["statement"] for said in json.loads(told()[0])["relations"]]
 
 
+def claimed(data: Path, told: Told, name: str) -> list[str]:
+    told()
+    assert correct(data, "show", name, "--format", "json") == 0
+    return [claim["statement"] for claim in json.loads(told()[0])["claims"]]
+
+
 def test_each_correction_holds_at_once_and_after_a_rebuild_and_leaves_no_trace_when_taken_back(
     data: Path, told: Told
 ) -> None:
@@ -59,6 +65,7 @@ def test_each_correction_holds_at_once_and_after_a_rebuild_and_leaves_no_trace_w
         ["retype", "weftling-product", "Model"],
         ["reject", statement[:10]],
         ["reject", statement, "--everywhere"],
+        ["reject", claimed(data, told, "thread line")[0]],
     ):
         assert correct(data, *arguments) == 0
         at_once = snapshot(data)
@@ -78,6 +85,18 @@ def test_what_a_rejection_leaves_is_counted(data: Path, told: Told) -> None:
     assert founded(data, told) == statements[1:]
     assert correct(data, "reject", statements[0]) == 0
     assert told()[0].startswith("already so: not so: Ana Ferro FOUNDED Brightloom")
+
+
+def test_a_rejected_claim_is_told_in_its_words(data: Path, told: Told) -> None:
+    (claim,) = claimed(data, told, "Loomer")
+    assert correct(data, "reject", claim[:10], "--everywhere") == 0
+    out = told()[0].splitlines()
+    assert out[0].startswith("1: not so: prediction of Loomer in all episodes: “Nobody at Bright Loom founded")
+    assert out[0].endswith("”: 1 statement of it out")
+    assert out[1] == "left in the graph: 0 statements that say so"
+    assert claimed(data, told, "Loomer") == []
+    assert correct(data, "reject", claim, "--everywhere") == 0
+    assert told()[0].startswith("already so: ")
 
 
 def test_decisions_are_listed_with_what_they_name_now(data: Path, told: Told) -> None:
@@ -125,7 +144,7 @@ def test_what_is_so_already_is_not_decided_again(data: Path, told: Told) -> None
         (["rename", "Weftling", "W"], "'Weftling' may mean"),
         (["rename", "Nobody at all", "W"], "no entity is called"),
         (["retype", "Cordwain", "Firm"], "no entity type 'Firm'"),
-        (["reject", "0123456789"], "is no relation that was said"),
+        (["reject", "0123456789"], "is nothing that was said"),
         (["undo", "7"], "no decision 7, there are 0"),
         (["show", "Weftling"], "'Weftling' may mean"),
     ],

@@ -6,13 +6,13 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from factories import make_archive
+from factories import make_archive, make_episode
 from loads import ONTOLOGY, keep
 from resolving import entity_of, parts
 
 from graph.corrections import Correction, find_entity, reject_statement, rename_entity, retype_entity
-from graph.known import Known, measure_effects, read_known, rejected_by
-from schemas.decisions import Decision, Reject, Rename
+from graph.known import Claimed, Known, measure_effects, read_known, rejected_by
+from schemas.decisions import Decision, Reject, RejectClaim, Rename
 from schemas.errors import QueryError, SettingsError, WorkspaceError
 from schemas.extraction import Extraction
 from schemas.workspace import Workspace, open_workspace
@@ -56,6 +56,12 @@ def said(known: Known, episode: str, head: str, type: str, tail: str) -> str:
         and (known.rows[episode, one.head].name, one.type, known.rows[episode, one.tail].name) == (head, type, tail)
     )
     return id
+
+
+def claimed(known: Known, episode: str) -> Claimed:
+    """Return the only claim of an episode."""
+    (claim,) = (one for one in known.claims if one.episode == episode)
+    return claim
 
 
 # --- finding who is meant ---
@@ -214,6 +220,32 @@ def test_rejecting_twice_rejects_no_more(talks: Workspace) -> None:
     assert (again.gone, again.left) == (0, 1)
 
 
+def test_a_rejected_claim_is_gone_in_its_words_and_from_its_episode_alone(talks: Workspace) -> None:
+    again = ARCHIVE["review"].model_copy(
+        update={"episode": make_episode("rerun", [(None, ARCHIVE["review"].episode.text)])}
+    )
+    keep(talks, again)
+    known = know(talks)
+    claim = claimed(known, REVIEW)
+    rejection = reject_statement(known, claim.id)
+    assert rejection.decision == RejectClaim(claim="prediction", about=("Loomer",), quote=claim.quote, episode=REVIEW)
+    assert (rejection.gone, rejection.left) == (1, 1)
+    talks.decide(rejection.decision)
+    assert list(rejected_by(know(talks))) == [claim]
+    assert measure_effects(know(talks))[0].statements == 1
+    everywhere = reject_statement(know(talks), claim.id, everywhere=True)
+    assert (everywhere.decision.episode, everywhere.gone, everywhere.left) == (None, 1, 0)
+
+
+def test_a_claim_stays_rejected_whatever_it_is_about_is_called(talks: Workspace) -> None:
+    claim = claimed(know(talks), REVIEW)
+    talks.decide(*renamed(know(talks), "Loomer", "Big Loomer").decisions)
+    talks.decide(reject_statement(know(talks), claim.id, everywhere=True).decision)
+    assert list(rejected_by(know(talks))) == [claim]
+    talks.undo_decision(1)
+    assert list(rejected_by(know(talks))) == [claim]
+
+
 # --- whatever comes later ---
 
 
@@ -223,6 +255,7 @@ CORRECT: dict[str, Callable[[Known], Sequence[Decision]]] = {
     "reject": lambda known: [
         reject_statement(known, said(known, LAUNCH, "Ana Ferro", "FOUNDED", "Brightloom"), everywhere=True).decision
     ],
+    "reject a claim": lambda known: [reject_statement(known, claimed(known, LAUNCH).id, everywhere=True).decision],
 }
 
 
@@ -245,6 +278,8 @@ def test_corrections_hold_for_episodes_that_come_later_in_any_order(
         assert entity_of(resolution, REVIEW, "d").type == "Organization"
     if correct is CORRECT["reject"]:
         assert len(rejected) == 2
+    if correct is CORRECT["reject a claim"]:
+        assert rejected == {claimed(known, LAUNCH).id}
 
 
 def test_corrections_hold_when_an_episode_is_extracted_again_and_names_its_referents_otherwise(
@@ -260,7 +295,7 @@ def test_corrections_hold_when_an_episode_is_extracted_again_and_names_its_refer
     known = know(talks)
     assert entity_of(known.resolution, REVIEW, "new-c").name == "Loom House"
     assert entity_of(known.resolution, REVIEW, "new-d").type == "Organization"
-    assert len(rejected_by(known)) == 2
+    assert len(rejected_by(known)) == 3
     assert all(effect.referents or effect.statements for effect in measure_effects(known))
 
 

@@ -20,7 +20,7 @@ from schemas.errors import TalkgraphError
 def knowing(rows: Sequence[ReferentRow], decisions: Sequence[Decision] = ()) -> Known:
     resolution = resolve_entities(rows, decisions, gazetteer=GAZETTEER)
     by_key = {(row.episode, row.referent): row for row in rows}
-    return Known(by_key, (), {}, tuple(decisions), GAZETTEER, ONTOLOGY, resolution)
+    return Known(by_key, (), (), {}, tuple(decisions), GAZETTEER, ONTOLOGY, resolution)
 
 
 @given(archives(), DECISIONS, st.data())

@@ -9,9 +9,9 @@ from graph.referents import referent_rows
 from graph.resolve import Resolution, resolve_entities
 from graph.rows import EdgeRow, EpisodeRows, episode_rows
 from graph.statements import COUNT_OF_EPISODES, ENDS, WRITE_EDGES, WRITE_NODES
-from schemas.decisions import Decision, Named, Reject, Rename, Retype
+from schemas.decisions import Decision, Named, Reject, RejectClaim, Rename, Retype
 from schemas.episode import Cue
-from schemas.extraction import Extraction
+from schemas.extraction import ClaimKind, Extraction
 from schemas.model import Span
 from schemas.ontology import GRAPH_LABELS, GRAPH_RELATIONSHIPS, load_ontology
 
@@ -162,6 +162,35 @@ def test_a_rejected_fact_has_no_statement(head: str, type: str, tail: str, episo
     reject = Reject(head=head, type=type, tail=tail, episode=episode)
     before, after = rows_of(extraction), rows_of(extraction, reject)
     assert len(before.nodes["Relation"]) - len(after.nodes["Relation"]) == rejected
+    assert (before == after) is not rejected
+
+
+LINE = "So a thread line is the point where the loom ends and the cloth begins."
+
+
+@pytest.mark.parametrize(
+    ("claim", "about", "quote", "episode", "rejected"),
+    [
+        ("definition", ("thread line",), LINE, None, True),
+        ("definition", ("Loomer", "Thread-Lines"), LINE, None, True),
+        ("definition", ("thread line",), "a THREAD LINE is the point,  where the loom ends", None, True),
+        ("definition", ("thread line",), f"Well. {LINE} Is it?", None, True),
+        ("definition", ("thread line",), "the cloth beg", None, False),
+        ("definition", ("thread line",), "It is where the loom ends.", None, False),
+        ("definition", ("thread line",), "", None, False),
+        ("metric", ("thread line",), LINE, None, False),
+        ("definition", ("Loomer",), LINE, None, False),
+        ("definition", ("thread line",), LINE, "another", False),
+    ],
+)
+def test_a_rejected_claim_has_no_statement(
+    claim: ClaimKind, about: tuple[str, ...], quote: str, episode: str | None, rejected: bool
+) -> None:
+    extraction = make_archive()["launch"]
+    reject = RejectClaim(claim=claim, about=about, quote=quote, episode=episode)
+    before, after = rows_of(extraction), rows_of(extraction, reject)
+    assert len(before.nodes["Claim"]) - len(after.nodes["Claim"]) == rejected
+    assert before.nodes["Relation"] == after.nodes["Relation"]
     assert (before == after) is not rejected
 
 

@@ -8,7 +8,7 @@ from loads import ONTOLOGY, named
 from graph.referents import referent_rows
 from graph.resolve import resolve_entities
 from graph.rows import episode_rows, resolved_hash
-from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, Rename, Retype
+from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, RejectClaim, Rename, Retype
 from schemas.extraction import Extraction
 
 
@@ -25,6 +25,10 @@ def test_an_episode_is_written_anew_only_for_what_may_change_its_rows() -> None:
     assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom", episode="other")) == same
     assert hash_of(extraction, MustLink(first=named("Person", "Nobody"), second=named("Person", "Ana Ferro"))) == same
     assert hash_of(extraction, Reject(head="Ana Ferro", type="FOUNDED", tail="Brightloom")) != same
+    claim = RejectClaim(claim="definition", about=("thread line",), quote="whatever")
+    assert hash_of(extraction, claim) != same
+    assert hash_of(extraction, claim.model_copy(update={"about": ("nothing here",)})) == same
+    assert hash_of(extraction, claim.model_copy(update={"episode": "other"})) == same
     assert hash_of(extraction, Rename(subject=named("Person", "Ana Ferro"), name="Ann Iron")) != same
     assert hash_of(extraction, Retype(subject=named("Person", "Ana Ferro"), type="Concept")) != same
 
@@ -46,6 +50,12 @@ _DECISIONS: st.SearchStrategy[list[Decision]] = st.lists(
             head=st.sampled_from(["Ana Ferro", "Brightloom", "Bright Looms", "Cordwain", "Loomer"]),
             type=st.sampled_from(["FOUNDED", "DEVELOPED", "PARTNERED_WITH", "COMPETES_WITH"]),
             tail=st.sampled_from(["Bright Loom", "Loomer", "Weftling", "Cordwain"]),
+        ),
+        st.builds(
+            RejectClaim,
+            claim=st.sampled_from(["definition", "prediction"]),
+            about=st.sampled_from([("Thread Lines",), ("Nothing", "Loomer"), ("Cordwain",)]),
+            quote=st.sampled_from(["a thread line is the point where the loom ends", "Loomer will double by 2026"]),
         ),
     ),
     max_size=3,

@@ -8,7 +8,7 @@ from extractor.cli.entity_card import print_card
 from graph.connection import Graph
 from graph.show_entity import EntityCard, show_entity
 from schemas.errors import QueryError
-from schemas.extraction import Extraction, relation_id
+from schemas.extraction import Extraction, claim_id, relation_id
 from schemas.workspace import Workspace
 
 LOOM = {"launch": "r3", "review": "c", "panel": "s"}  # the referents that are Bright Loom
@@ -71,8 +71,21 @@ def test_a_card_is_printed_within_the_width_of_the_terminal(
     assert "(not)" in out
 
 
+def test_a_card_holds_the_claims_too_each_with_its_id(loaded: Graph, capsys: pytest.CaptureFixture[str]) -> None:
+    review = make_archive()["review"]
+    card = show_entity(loaded, "Loomer")
+    (claim,) = card.claims
+    names = {referent.id: referent.name for referent in review.referents}
+    assert claim.statement == claim_id(review.episode.id, review.claims[0], names)
+    assert (claim.kind, claim.value, claim.second) == ("prediction", "double", 20.0)
+    print_card(card, 1)
+    told = capsys.readouterr()
+    assert f"{claim.statement[:12]} prediction double" in told.out
+    assert "claims more" not in told.err
+
+
 def test_what_is_left_out_of_a_long_card_is_counted(loaded: Graph, capsys: pytest.CaptureFixture[str]) -> None:
     card: EntityCard = show_entity(loaded, "Bright Loom")
     print_card(card, 1)
     told = capsys.readouterr().err.splitlines()
-    assert told == ["2 episodes more; --all shows them", f"{len(card.relations) - 1} statements more; --all shows them"]
+    assert told == ["2 episodes more; --all shows them", f"{len(card.relations) - 1} relations more; --all shows them"]

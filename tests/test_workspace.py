@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.atomic_files import write_atomically
-from schemas.decisions import Decision, MustLink, Named, Reject, Rename
+from schemas.decisions import Decision, MustLink, Named, Reject, RejectClaim, Rename
 from schemas.errors import WorkspaceDamagedError, WorkspaceError, WorkspaceLockedError
 from schemas.extraction import Extraction, Referent
 from schemas.ledger import LedgerEntry
@@ -152,6 +152,7 @@ def test_decisions_are_kept_in_order_one_a_line(tmp_path: Path) -> None:
         MustLink(first=first, second=Named(type="Company", form="OpenAI")),
         Rename(subject=first, name="OpenAI"),
         Reject(head="Ada", type="FOUNDED", tail="Loom", episode="e"),
+        RejectClaim(claim="metric", about=("Loom", "cloth"), quote="40\u2028yards", episode="e"),
     ]
     with open_workspace(tmp_path) as workspace:
         before = workspace.state
@@ -159,7 +160,7 @@ def test_decisions_are_kept_in_order_one_a_line(tmp_path: Path) -> None:
             workspace.decide(decision)
         assert list(workspace.decisions()) == decisions
         assert workspace.state != before
-    assert len((tmp_path / "decisions.jsonl").read_text().splitlines()) == 3
+    assert len((tmp_path / "decisions.jsonl").read_text().split("\n")) == 5
 
 
 def test_a_line_that_is_no_decision_is_told_with_its_number(tmp_path: Path) -> None:

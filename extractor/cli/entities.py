@@ -80,10 +80,10 @@ def retype(name: str, type: str, ontology: Path | None, gazetteer: Path | None, 
 @gazetteer_option
 @data_option
 def reject(statement: str, everywhere: bool, ontology: Path | None, gazetteer: Path | None, data: Path) -> None:
-    """Take the fact of a STATEMENT (its id or the beginning; `show` lists them) out of the graph.
+    """Take what a STATEMENT (its id or the beginning; `show` lists them) says out of the graph.
 
-    What goes is every relation of the same head, type and tail in that episode, so that it stays away when the episode
-    is extracted again.
+    What goes is every relation of the same head, type and tail in that episode, or every claim of the same kind, about
+    the same, in the same words, so that it stays away when the episode is extracted again.
     """
     from extractor.cli.joining import load_workspace
     from graph.corrections import reject_statement
@@ -191,7 +191,7 @@ def _warn_of_namesakes(made: "Correction") -> None:
 
 def _tell(decision: "Decision", known: "Known") -> str:
     """Tell a decision in words."""
-    from schemas.decisions import CannotLink, MustLink, Named, Reject, Rename
+    from schemas.decisions import CannotLink, MustLink, Named, Reject, RejectClaim, Rename
 
     def place(episode: str | None) -> str:
         return f" in {known.titles.get(episode, episode)!r}" if episode else ""
@@ -209,6 +209,9 @@ def _tell(decision: "Decision", known: "Known") -> str:
         case Reject():
             where = place(decision.episode) or " in all episodes"
             return f"not so: {decision.head} {decision.type} {decision.tail}{where}"
+        case RejectClaim():
+            where = place(decision.episode) or " in all episodes"
+            return f"not so: {decision.claim} of {', '.join(decision.about)}{where}: “{decision.quote}”"
     return f"{name(decision.subject)} is a {decision.type}"
 
 

@@ -10,16 +10,16 @@ import click
 from graph.links import clock_time
 
 if TYPE_CHECKING:
-    from graph.show_entity import EntityCard, SaidOf, Source
+    from graph.show_entity import ClaimOf, EntityCard, SaidOf, Source
 
 ID_LENGTH = 12  # of a statement's id: enough to name it
 WIDEST = 110
 
 
 def print_card(card: "EntityCard", most: int | None) -> None:
-    """Print an entity with no more than so many episodes, and so many statements."""
+    """Print an entity with no more than so many episodes, so many facts and so many claims."""
     click.echo("\n".join(_lines(card, most)))
-    for what, rows in (("episodes", card.sources), ("statements", card.relations)):
+    for what, rows in (("episodes", card.sources), ("relations", card.relations), ("claims", card.claims)):
         if most is not None and len(rows) > most:
             click.echo(f"{len(rows) - most:,} {what} more; --all shows them", err=True)
 
@@ -33,11 +33,13 @@ def _lines(card: "EntityCard", most: int | None) -> Iterator[str]:
     for source in card.sources[:most]:
         yield ""
         yield from _source_lines(source)
-    if card.relations:
+    if card.relations or card.claims:
         yield ""
         yield "said of it:"
     for said in card.relations[:most]:
-        yield from _said_lines(said)
+        yield from _said_lines(said, f"{said.head} {said.type} {said.tail}")
+    for claim in card.claims[:most]:
+        yield from _said_lines(claim, f"{claim.kind} {claim.value or ''}")
 
 
 def _source_lines(source: "Source") -> Iterator[str]:
@@ -48,10 +50,10 @@ def _source_lines(source: "Source") -> Iterator[str]:
         yield from _wrapped(f"{_place(source.second, source.speaker)}{source.quote}", "  ")
 
 
-def _said_lines(said: "SaidOf") -> Iterator[str]:
+def _said_lines(said: "SaidOf | ClaimOf", told: str) -> Iterator[str]:
     how = [word for word, holds in (("not", said.negated), (said.modality, said.modality != "asserts")) if holds]
     aside = f" ({', '.join(how)})" if how else ""
-    yield from _wrapped(f"{said.statement[:ID_LENGTH]} {said.head} {said.type} {said.tail}{aside}", "  ")
+    yield from _wrapped(f"{said.statement[:ID_LENGTH]} {told}{aside}", "  ")
     episode = f"{said.episode}, " if said.episode else ""
     yield from _wrapped(f"{episode}{_place(said.second, said.speaker)}{said.quote}", " " * (ID_LENGTH + 3))
 
