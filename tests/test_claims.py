@@ -35,6 +35,7 @@ KINDS = [
     ("Our accuracy with PyTorch is 38% on that benchmark.", "metric"),
     ("Prompt engineering is the art of asking a model nicely for what you need.", "definition"),
     ("We went to the park with PyTorch and had lunch.", None),
+    ("There was a 2018 paper on PyTorch that we liked.", None),
     ("How are you doing today, and what is LangChain?", None),
 ]
 
@@ -52,6 +53,8 @@ def test_a_sentence_gives_the_kind_of_claim_that_it_makes(words: str, kind: str 
         ("I think in five years OpenAI will be the largest company.", None, None),
         ("I think next year OpenAI will be the largest company.", "2024-05-01T10:00:00Z", "2025"),
         ("I think OpenAI will be the largest company in the future.", "2024-05-01", None),
+        ("I think what OpenAI began in 2023 will become the default by 2025.", "2024-05-01", "2025"),
+        ("I think what OpenAI began in 2023 will become the default.", "2024-05-01", None),
     ],
 )
 def test_a_prediction_is_due_in_the_year_that_is_said_or_reckoned(
@@ -68,9 +71,16 @@ def test_a_prediction_is_due_in_the_year_that_is_said_or_reckoned(
         ("Hugging Face raised $6.6 billion that year.", "$6.6 billion", 6.6e9, "$"),
         ("With PyTorch our latency fell by 38 percent in a week.", "38 percent", 38.0, "%"),
         ("Hugging Face has 1,200 paying customers by now.", "1,200 paying customers", 1200.0, "customers"),
+        ("To train it with PyTorch costs $3 to $6 million these days.", "$3 to $6 million", None, "$"),
+        ("With PyTorch our latency fell by 5% to 10% in a week.", "5% to 10%", None, "%"),
+        ("They sell machines with 4-8 GPUs and PyTorch on them.", "4-8 GPUs", None, "GPUs"),
+        ("Hugging Face gave $20 to 30 people that year.", "$20", 20.0, "$"),
+        ("Hugging Face has 2018 customers by now.", "2018 customers", 2018.0, "customers"),
     ],
 )
-def test_a_metric_keeps_its_number_as_written_and_as_read(words: str, value: str, number: float, unit: str) -> None:
+def test_a_metric_keeps_its_number_as_written_and_as_read(
+    words: str, value: str, number: float | None, unit: str
+) -> None:
     (claim,) = claims_of(words)
     assert (claim.value, claim.number, claim.unit) == (value, number, unit)
 

@@ -4,7 +4,7 @@ import re
 
 from extractor.numbers import NUMBER
 
-_SCALE = r"(?:[kKmMbB]\b|thousand|million|billion|trillion)"
+SCALE = r"(?:[kKmMbB]\b|thousand|million|billion|trillion)"
 _SPELT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy"
     r"|eighty|ninety|a hundred|a thousand|a million|a billion|a trillion|half a|hundreds of|thousands of|millions of"
@@ -18,13 +18,13 @@ _UNITS = (
     r"|points?|percentage points|lines|pages|words|characters|images|videos|nodes|cores|gigs?|x|times|fold|orders of"
     r"|queries|calls|tests|projects|repos|repositories|apps|sessions|attendees|members|students|countries|cities"
 )
-_AMOUNT = rf"(?:{NUMBER}(?:\s?{_SCALE})?|{_SPELT})"
+_AMOUNT = rf"(?:{NUMBER}(?:\s?{SCALE})?|{_SPELT})"
 METRIC = re.compile(
-    rf"(?P<money>[$€£])\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>{_SCALE}))?"
+    rf"(?P<money>[$€£])\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>{SCALE}))?"
     rf"(?P<per>\s(?:per|a|an)\s(?:million\s|thousand\s)?\w+)?"
     rf"|(?P<share>{NUMBER})\s?(?:%|percent\b)"
     rf"|(?P<times>{NUMBER})\s?[xX]\b"
-    rf"|(?P<count>{NUMBER})(?:\s?(?P<countscale>{_SCALE}))?\s(?:\w+\s)?(?P<unit>{_UNITS})\b"
+    rf"|(?P<count>{NUMBER})(?:\s?(?P<countscale>{SCALE}))?\s(?:\w+\s)?(?P<unit>{_UNITS})\b"
     rf"|(?P<spelt>{_SPELT})\s(?:\w+\s)?(?:percent|{_UNITS})\b",
     re.IGNORECASE,
 )

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from extractor.numbers import read_number, says_number, says_unit
+from extractor.numbers import NUMBER, read_number, says_number, says_unit
 from extractor.offline.claim_features import read_sentences
 from extractor.offline.claim_subjects import find_about
-from extractor.offline.claim_words import CALLED, COPULA, DEFINED, DUE, METRIC, OPENS
+from extractor.offline.claim_words import CALLED, COPULA, DEFINED, DUE, METRIC, OPENS, SCALE
 from extractor.offline.linear_model import OFF, LinearModel
 from extractor.offline.sentence_names import NamedSentence
 from extractor.offline.sentence_words import SentenceWords
@@ -128,39 +128,70 @@ _TIMES = frozenset(
 
 def _find_number(sentence: NamedSentence, text: str) -> re.Match[str] | None:
     """Return the number that a sentence is likeliest about: money and shares before counts, figures before words."""
-    matches = list(METRIC.finditer(sentence.span.of(text)))
+    matches = [match for match in METRIC.finditer(sentence.span.of(text)) if not _is_year(match)]
     return min(matches, key=lambda m: (bool(m["spelt"]), not (m["money"] or m["share"]), m.start()), default=None)
 
 
+def _is_year(match: re.Match[str]) -> bool:
+    """Tell "a 2018 paper" from "2018 papers"."""
+    unit = (match["unit"] or "").lower()
+    return bool(_YEAR.fullmatch(match["count"] or "")) and not unit.endswith("s") and unit not in _PLURALS
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PLURALS = frozenset({"people", "fold", "x", "gb", "mb", "tb"})
+
+
 def _read_value(match: re.Match[str] | None, quote: str) -> dict[str, str | float | None]:
-    """Return a number as written, and what it says where that can be read from its figures."""
+    """Return a number as written, and what it says where that can be read from its figures; of a range only the unit.
+
+    The match is one within the quote.
+    """
     if match is None:
         return {}
-    value = match.group(0).strip()
+    value = _whole_range(match, quote)
     if not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", quote):
         return {}
     digits = match["amount"] or match["share"] or match["count"] or match["times"]
     if digits is None:
         return {"value": value}
-    number = read_number(digits, match["scale"] or match["countscale"])
+    is_one = value == match.group(0).strip()
+    number = read_number(digits, match["scale"] or match["countscale"]) if is_one else None
     unit = "%" if match["share"] else "x" if match["times"] else match["unit"]
     if match["money"]:
         unit = f"{match['money']}{match['per'] or ''}"
     return {
         "value": value,
-        "number": number if says_number(quote, number) else None,
+        "number": number if number is not None and says_number(quote, number) else None,
         "unit": unit if unit and says_unit(quote, unit) else None,
     }
 
 
+def _whole_range(match: re.Match[str], quote: str) -> str:
+    """Return the number as it is written, with the other end of its range: "$3 to $6 million", "4-8 GPUs"."""
+    before, after = _RANGE_BEFORE.search(quote[: match.start()]), _RANGE_AFTER.match(quote[match.end() :])
+    if after and match["money"] and not (after["sign"] or after["scale"]):  # "$20 to 30 people"
+        after = None
+    start = before.start() if before else match.start()
+    end = match.end() + (after.end() if after else 0)
+    return quote[start:end].strip()
+
+
+_FIGURES = rf"(?P<sign>[$€£])?(?:{NUMBER})(?:\s?(?:%|percent\b|(?P<scale>{SCALE})))?"
+_RANGE_BEFORE = re.compile(rf"(?<![\w.,-]){_FIGURES}(?: to |\s?[-–]\s?)$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"(?: to |\s?[-–]\s?){_FIGURES}(?!\w|\.\d)", re.IGNORECASE)
+
+
 def _read_due(sentence: NamedSentence, episode: Episode) -> str | None:
     """Return the year in which a prediction is due: as said, or reckoned from the year of publication."""
-    match = DUE.search(sentence.span.of(episode.text))
+    published = (episode.metadata.published or "")[:4]
+    # What is over when it is said is looked back on: "what began in 2023 will grow in 2024".
+    times = DUE.finditer(sentence.span.of(episode.text))
+    match = next((match for match in times if not match["year"] or match["year"] >= published), None)
     if match is None:
         return None
     if match["year"]:
         return match["year"]
-    published = (episode.metadata.published or "")[:4]
     years = _YEARS.get((match["count"] or "").lower()) if (match["unit"] or "").lower().startswith("year") else None
     if (match["next"] or "").lower() in ("next year", "coming year"):
         years = 1
