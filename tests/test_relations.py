@@ -121,6 +121,12 @@ def test_what_a_phrase_with_is_denies_is_no_fact(line: str, type: str) -> None:
     assert [r for r in relations if r.type == type and not r.negated] == []
 
 
+def test_who_is_spoken_to_is_not_who_the_speaker_is() -> None:
+    line = "As you have said, Mira, I'm one of the co-founders of Cloth Works."
+    extraction = extract([(MIRA, "Welcome, Ida Moss."), (IDA, line)])
+    assert {(r.head, r.tail) for r in extraction.relations if r.type == "FOUNDED"} == {("ida-moss", "cloth-works")}
+
+
 def test_of_whom_a_job_is_known_no_further_job_is_guessed() -> None:
     line = "I am Ida Moss, an engineer at Cloth Works, and my co-host is Mira Quist, a strategist at Thread Mill."
     extraction = extract([(None, line)])

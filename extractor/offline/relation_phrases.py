@@ -163,7 +163,8 @@ def find_phrases(words: SentenceWords) -> Iterator[Link]:
             if stance is None or first.id == second.id:
                 continue
             for phrase in _fitting(words, (one, first), (other, second)):
-                head, tail = (second, first) if phrase.turned else (first, second)
+                said_of = _speaker_between(words, one, other) or first if phrase.first == _PERSON else first
+                head, tail = (second, said_of) if phrase.turned else (said_of, second)
                 yield Link(head, phrase.type, tail, stance, f"phrase:{phrase.name}")
 
 
@@ -190,6 +191,12 @@ def _is_attached(words: SentenceWords, one: Found, other: Found) -> bool:
     doc = words.sentence.doc
     preposition = doc[other.start : other.end].root.head
     return one.end <= preposition.i < other.start and one.start <= preposition.head.i < other.start
+
+
+def _speaker_between(words: SentenceWords, one: Found, other: Found) -> ProposedReferent | None:
+    """Return the speaker where an "I" stands between: "Daniel, I'm a founder of X" is said to Daniel, not of him."""
+    between = words.sentence.doc[one.end : other.start]
+    return next((words.sentence.at(token) for token in between if token.lower_ == "i"), None)
 
 
 def _stance(words: SentenceWords, one: Found, other: Found) -> Stance | None:
