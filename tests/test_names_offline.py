@@ -15,6 +15,11 @@ def test_a_place_is_no_entity_though_the_model_takes_it_for_one() -> None:
     assert not {referent.name for referent in extraction.referents} & {"San Francisco", "Nashville"}
 
 
+def test_a_country_in_initials_and_a_degree_are_no_entities() -> None:
+    extraction = extract("I did my Ph.D. in the U.S. with an MBA student.", "A Ph.D. from the U.K. is fine too.")
+    assert not {referent.name for referent in extraction.referents} & {"Ph.D.", "U.S.", "U.K.", "MBA"}
+
+
 def test_an_unknown_name_that_says_something_is_a_person() -> None:
     extraction = extract(
         "Today Quillon is with us.", "Quillon says that looms are slow.", "Then Quillon thinks we should weave faster."

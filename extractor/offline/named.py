@@ -11,7 +11,7 @@ from spacy.tokens import Span as Tokens
 from extractor.offline.found import Found, make_found
 from extractor.offline.grams import first_word, grams
 from extractor.offline.name_types import LAST_WORDS, find_acting, type_by_context, type_by_last_word
-from extractor.offline.place_names import PLACE_NAMES
+from extractor.offline.place_names import DEGREES, PLACE_NAMES
 from schemas.episode import Episode
 from schemas.gazetteer import Gazetteer, GazetteerEntry
 from schemas.names import fold_words, normal_form
@@ -201,7 +201,7 @@ def _labelled_type(
     known = gazetteer.lookup(first.text)
     if known and not gazetteer.is_common(first.text):
         return known[0].type if known[0].type != "Concept" else None
-    if first.text.lower() in PLACE_NAMES:
+    if first.text.lower().replace(".", "") in PLACE_NAMES | DEGREES:
         return None
     is_person = _is_full_name(first, gazetteer, given, acting) or (not known and _is_one_that_acts(first, acting))
     told = type_by_last_word(first) or ("Person" if is_person else None)

@@ -1,4 +1,4 @@
-"""Countries, states and large cities: named, but no entities of a talk."""
+"""Countries, states and large cities, and academic degrees: named, but no entities of a talk."""
 
 _PLACES = """
     africa, alabama, alaska, america, amsterdam, argentina, arizona, arkansas, asia, atlanta, australia, austria,
@@ -20,3 +20,4 @@ _PLACES = """
     wales, washington, washington dc, west virginia, wisconsin, wyoming, zurich
 """
 PLACE_NAMES = frozenset(" ".join(place.split()) for place in _PLACES.split(","))
+DEGREES = frozenset({"phd", "mba", "bsc", "msc", "md"})
