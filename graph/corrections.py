@@ -45,7 +45,9 @@ def find_entity(known: Known, wanted: str) -> Entity:
     keys = set(keys_of(wanted))
     found = [entity for entity in known.resolution.entities.values() if keys & set(entity.keys)]
     weights = Counter(known.resolution.entity_of.values())
-    candidates = [Candidate(entity.id, entity.name, entity.type, weights[entity.id]) for entity in found]
+    candidates = [
+        Candidate(entity.id, entity.name, entity.type, weights[entity.id], entity.aliases) for entity in found
+    ]
     entities = known.resolution.entities
     forms = ((form, one.name) for one in entities.values() for form in (one.name, *one.aliases, *one.heard_as))
     return entities[choose_entity(wanted, candidates, lambda: forms).id]

@@ -31,12 +31,13 @@ class Candidate(NamedTuple):
     name: str
     type: str
     weight: int = 0
+    aliases: tuple[str, ...] = ()
 
 
 def find_entities(graph: Graph, spelling: str) -> list[Candidate]:
     """Return the entities that go by a spelling, the most named first."""
     rows = _ask(graph, "find-entity", name=keys_of(spelling), limit=MOST_READ)
-    return [Candidate(row["id"], row["name"], row["type"], row["named"]) for row in rows]
+    return [Candidate(row["id"], row["name"], row["type"], row["named"], tuple(row["aliases"])) for row in rows]
 
 
 def find_entity(graph: Graph, spelling: str) -> Candidate:
@@ -49,14 +50,16 @@ def choose_entity(
 ) -> Candidate:
     """Return the one entity that is meant, of those that one of the `keys_of` a name finds.
 
-    An id goes before a name, a name before its other spellings, a spelling before an alias. QueryError lists who may be
-    meant where these leave several, and where there is none the nearest of all `spellings`, only then asked for.
+    An id goes before a name, a name before its other spellings, a spelling before an alias, and an alias as it is
+    written before what is only like it: "AI" before "A.I.". QueryError lists who may be meant where these leave
+    several, and where there is none the nearest of all `spellings`, only then asked for.
     """
     left = sorted(candidates, key=lambda one: (-one.weight, one.id))
     rungs: tuple[Callable[[Candidate], bool], ...] = (
         lambda one: one.id == wanted,
         lambda one: one.name == wanted,
         lambda one: folded(one.name) == folded(wanted),
+        lambda one: wanted in one.aliases,
         lambda one: True,
     )
     found = next(filter(None, (list(filter(rung, left)) for rung in rungs)), [])

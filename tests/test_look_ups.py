@@ -5,7 +5,7 @@ from factories import make_archive
 from test_named_queries import loaded
 
 from graph.connection import Graph
-from graph.look_ups import find_entities, find_entity, find_episode, nearest, nearest_names
+from graph.look_ups import Candidate, choose_entity, find_entities, find_entity, find_episode, nearest, nearest_names
 from schemas.errors import QueryError
 
 
@@ -28,6 +28,14 @@ def test_an_ambiguous_name_lists_its_candidates_and_an_id_stands_for_its_own(mad
         find_entity(made, "Tobias")
     assert all(one.id in str(told.value) for one in found)
     assert [find_entity(made, one.id) for one in found] == found
+
+
+def test_a_spelling_as_it_is_written_goes_before_one_that_is_only_like_it() -> None:
+    written = Candidate("artificial-intelligence", "artificial intelligence", "Concept", 1, ("AI",))
+    alike = Candidate("a-i", "A.I.", "Product", 9)
+    assert choose_entity("AI", [alike, written], lambda: []) == written
+    with pytest.raises(QueryError, match="may mean 2 entities"):
+        choose_entity("ai", [alike, written], lambda: [])
 
 
 @pytest.mark.parametrize("text", ["launch", "LAUNCH", "https://www.youtube.com/watch?v=loom", "aunc"])
