@@ -251,7 +251,7 @@ def test_a_search_finds_names_statements_and_segments(made: Graph) -> None:
 
 def test_what_is_denied_is_shown_as_denied_and_is_no_fact(made: Graph) -> None:
     rows = ask_named(made, "who-said-what-about", entity="weftling-model")
-    assert ("denies", ["DEVELOPED"]) in [(row["stance"], row["what"]) for row in rows]
+    assert ("denies", ["Bright Loom DEVELOPED Weftling"]) in [(row["stance"], row["what"]) for row in rows]
     assert ask_named(made, "entity-card", entity="weftling-model")[0]["facts_of_others"] == ["Loomer COMPETES_WITH"]
     steps = ask_named(made, "path", **{"from": "Bright Loom", "to": "weftling-model"})
     assert [(row["head"], row["fact"], row["tail"]) for row in steps] == [

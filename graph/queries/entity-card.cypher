@@ -18,6 +18,7 @@
 //   last: "2024-09-17"
 //   first_episode: "Retrieval is a habit"
 MATCH (x:Entity {id: $entity})
+  // The surest facts first: those of which it is least likely that all statements err.
 CALL (x) {
   OPTIONAL MATCH (x)<-[d:DISCUSSES]-(e:Episode)
   WITH d, e ORDER BY e.published, e.id
@@ -26,12 +27,12 @@ CALL (x) {
 }
 CALL (x) {
   OPTIONAL MATCH (x)-[f]->(y:Entity)
-  WITH f, y ORDER BY f.support DESC, type(f), y.id
+  WITH f, y ORDER BY (1.0 - f.confidence) ^ f.support, f.support DESC, type(f), y.id
   RETURN collect(type(f) + ' ' + y.name)[..12] AS facts
 }
 CALL (x) {
   OPTIONAL MATCH (y:Entity)-[f]->(x)
-  WITH f, y ORDER BY f.support DESC, type(f), y.id
+  WITH f, y ORDER BY (1.0 - f.confidence) ^ f.support, f.support DESC, type(f), y.id
   RETURN collect(y.name + ' ' + type(f))[..12] AS facts_of_others
 }
 CALL (x) {

@@ -17,7 +17,11 @@ WITH coalesce(p.name, g.speaker) AS who, m, g, e ORDER BY e.published, e.id, g.i
 WITH coalesce(who, e.id) AS voice, collect({who: who, form: replace(m.forms[0], '\n', ' '), text: replace(g.text, '\n', ' '), second: coalesce(m.start, g.start), link: g.url,
      title: e.title, at: e.published, index: g.index, id: e.id})[0] AS first, count(DISTINCT e) AS episodes
 WITH first, episodes, split(first.text, first.form)[0] AS before
-WITH first, episodes, trim(split(right(before, 160), '. ')[-1] + substring(first.text, size(before), 160)) AS words,
+  // Words begin with a sentence, else with a word.
+WITH first, episodes, before, split(right(before, 160), '. ') AS parts
+WITH first, episodes, before, CASE WHEN size(parts) > 1 OR size(before) <= 160 THEN parts[-1]
+     ELSE '... ' + substring(parts[0], size(split(parts[0], ' ')[0]) + 1) END AS lead
+WITH first, episodes, trim(lead + substring(first.text, size(before), 160)) AS words,
      size(first.text) > size(before) + 160 AS cut
 RETURN first.who AS who, CASE WHEN cut THEN left(words, size(words) - size(split(words, ' ')[-1])) + '...' ELSE words END AS words,
        first.title AS episode, toString(date(first.at)) AS published, first.second AS second, first.link AS link, episodes

@@ -39,8 +39,11 @@ CALL (phrase) {
   WITH g, e, text, size(parts) - 1 AS hits, CASE WHEN size(parts) > 1 THEN size(parts[0]) ELSE size(first[0]) END AS at
   ORDER BY hits DESC, e.published DESC, g.id LIMIT $limit
   OPTIONAL MATCH (g)-[:SPOKEN_BY]->(p:Person)
+  // Words begin with a sentence, else with a word.
+  WITH p, g, e, hits, text, at, split(right(left(text, at), 160), '. ') AS parts
   WITH p, g, e, hits, size(text) > at + 160 AS cut,
-       trim(split(right(left(text, at), 160), '. ')[-1] + substring(text, at, 160)) AS words
+       trim(CASE WHEN size(parts) > 1 OR at <= 160 THEN parts[-1]
+            ELSE '... ' + substring(parts[0], size(split(parts[0], ' ')[0]) + 1) END + substring(text, at, 160)) AS words
   RETURN 3 AS rank, 'segment' AS found,
          CASE WHEN cut THEN left(words, size(words) - size(split(words, ' ')[-1])) + '...' ELSE words END AS words,
          coalesce(p.name, g.speaker) AS who, e, g.start AS second, g.url AS link, hits

@@ -19,7 +19,9 @@ WHERE $since IS NULL OR e.published >= datetime($since)
 OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
 OPTIONAL MATCH (s)-[:HELD_BY]->(h:Entity)
 WITH coalesce(p.name, g.speaker) AS who, CASE WHEN s.negated THEN 'denies' ELSE s.modality END AS stance,
-     h.name AS holder, s, g, e, coalesce(s.kind, s.type) AS kind ORDER BY kind
+     h.name AS holder, s, g, e
+OPTIONAL MATCH (y:Entity)<-[:HEAD]-(s)-[:TAIL]->(z:Entity)
+WITH who, stance, holder, s, g, e, coalesce(s.kind, y.name + ' ' + s.type + ' ' + z.name) AS kind ORDER BY kind
 WITH who, stance, holder, s.quote AS words, g.index AS place, size(split(g.text, s.quote)[0]) AS offset, e, s.start AS second, s.url AS link, collect(DISTINCT kind) AS what
 RETURN who, what, stance, holder, words, e.title AS episode, toString(date(e.published)) AS published, second, link
 ORDER BY published, episode, place, offset, second, words, who, stance, holder LIMIT $limit

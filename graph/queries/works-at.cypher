@@ -11,6 +11,7 @@
 //   since: "2024-05-14"
 //   said: 2
 //   episodes: 2
+//   confidence: 0.9
 //   words: "So, I'm Noor, I'm the CEO of Pelorus Labs."
 //   who: "Noor Achterberg"
 //   episode: "Retrieval is a habit"
@@ -26,6 +27,6 @@ WITH p, f, c, s, g, e, w ORDER BY e.published, e.id, g.index, s.start, s.quote, 
 WITH p, f, c, collect(DISTINCT s.role) AS roles, collect({who: coalesce(w.name, g.speaker), words: s.quote,
      title: e.title, at: e.published, second: s.start, link: s.url})[0] AS first
 RETURN p.name AS person, roles, c.name AS company, toString(date(first.at)) AS since, f.support AS said,
-       f.episodes AS episodes, first.words AS words, first.who AS who, first.title AS episode, first.second AS second,
+       f.episodes AS episodes, f.confidence AS confidence, first.words AS words, first.who AS who, first.title AS episode, first.second AS second,
        first.link AS link
 ORDER BY person, since, company LIMIT $limit
