@@ -1,7 +1,7 @@
 """Named queries put first what is surest, say what was said, and quote whole words."""
 
 import pytest
-from factories import Fact, make_extraction, make_referent
+from factories import Fact, Said, make_extraction, make_referent
 from loads import keep, load
 
 from graph.ask_named import ask_named
@@ -56,6 +56,17 @@ def test_of_paths_of_one_length_the_surest_is_given_with_how_sure_each_step_is(l
 def test_what_was_said_of_something_names_both_ends(loaded: Graph) -> None:
     rows = ask_named(loaded, "who-said-what-about", entity="Crank")
     assert [row["what"] for row in rows] == [["Alder DEVELOPED Crank"], ["Zephyr USES Crank"]]
+
+
+def test_what_a_sentence_defines_goes_before_what_it_names_on_the_way(graph: Graph, workspace: Workspace) -> None:
+    lines = [(None, "A bobbin is what holds the weft."), (None, "So a weft is a thread, and a bobbin holds it.")]
+    referents = [make_referent("b", "Concept", "bobbin"), make_referent("w", "Concept", "weft")]
+    claims = [Said(0, "definition", ("b", "w")), Said(1, "definition", ("b", "w"))]
+    keep(workspace, make_extraction("own", lines, referents, claims=claims))
+    load(graph, workspace)
+    first = {name: ask_named(graph, "definitions", entity=name)[0]["words"] for name in ("bobbin", "weft")}
+    assert first == {"bobbin": lines[0][1], "weft": lines[1][1]}
+    assert len(ask_named(graph, "definitions", entity="weft")) == 2
 
 
 @pytest.mark.parametrize(("query", "given"), [("first-mention", {"entity": "Bobbin"}), ("search", {"q": "Bobbin"})])

@@ -15,12 +15,20 @@
 //   link: "https://warmcache.example/episodes/retrieval-is-a-habit"
 MATCH (x:Entity {id: $entity})<-[i:ABOUT|HEAD]-(s:Statement)-[:FROM]->(g:Segment)<-[:HAS_SEGMENT]-(e:Episode)
 WHERE (type(i) = 'ABOUT' AND s.kind = 'definition') OR (type(i) = 'HEAD' AND s.type = 'INSTANCE_OF')
+OPTIONAL MATCH (g)-[m:MENTIONS]->(x)
+UNWIND coalesce(m.forms, [x.name]) AS form
+WITH x, i, s, g, e, min(size(split(toLower(s.quote), toLower(form))[0])) AS named
+  // A sentence defines what it names first; what it names on the way comes after.
+WITH s, g, e, type(i) = 'ABOUT' AND EXISTS {
+  MATCH (s)-[:ABOUT]->(y:Entity)<-[n:MENTIONS]-(g)
+  WHERE y <> x AND any(form IN n.forms WHERE size(split(toLower(s.quote), toLower(form))[0]) < named)
+} AS aside
 OPTIONAL MATCH (s)-[:TAIL]->(k:Entity)
 OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
 OPTIONAL MATCH (s)-[:HELD_BY]->(h:Entity)
 WITH coalesce(p.name, g.speaker) AS who, CASE WHEN s.negated THEN 'denies' ELSE s.modality END AS stance,
      h.name AS holder, s.quote AS words, g.index AS place, size(split(g.text, s.quote)[0]) AS offset, e,
-     s.start AS second, s.url AS link, k ORDER BY k.name
-WITH who, stance, holder, words, place, offset, e, second, link, collect(DISTINCT k.name) AS kinds
+     s.start AS second, s.url AS link, aside, k ORDER BY k.name
+WITH who, stance, holder, words, place, offset, e, second, link, aside, collect(DISTINCT k.name) AS kinds
 RETURN who, words, kinds, stance, holder, e.title AS episode, toString(date(e.published)) AS published, second, link
-ORDER BY published, episode, place, offset, second, words, who, stance, holder LIMIT $limit
+ORDER BY aside, published, episode, place, offset, second, words, who, stance, holder LIMIT $limit
