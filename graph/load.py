@@ -11,6 +11,7 @@ from time import monotonic
 from graph import statements
 from graph.archive import Archive, read_archive
 from graph.batches import Progress, no_progress
+from graph.bulk_import import complete_import
 from graph.connection import Graph
 from graph.facts import write_facts
 from graph.ladder import Judge
@@ -52,6 +53,7 @@ def load_graph(
     refuse_other_workspace(graph, workspace)
     for statement in (*statements.SCHEMA, *(statements.NEO4J_FULL_TEXT if graph.kind == "neo4j" else ())):
         graph.run_schema(statement)
+    complete_import(graph)
     archive = read_archive(workspace, gazetteer, ontology, judge)
     entities = archive.resolution.entities
     write_shows(graph, archive.shows)

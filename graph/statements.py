@@ -84,6 +84,13 @@ WRITE_NAMES = "UNWIND $rows AS key MERGE (n:Name {key: key}) ON CREATE SET n.mad
 WRITE_NAMINGS = "UNWIND $rows AS r MATCH (n:Name {key: r.key}) MATCH (e:Entity {id: r.id}) CREATE (n)-[:NAMES]->(e)"
 DELETE_IDLE_NAMES = f"MATCH (n:Name) WHERE {OURS['Name']} AND NOT EXISTS {{ (n)-[:NAMES]->(:Entity) }} DETACH DELETE n"
 
+# Only an import (`graph.bulk_export`) leaves entities with this mark.
+COUNT_UNFINISHED = "MATCH (n:Entity) WHERE n.made_by = 'talkgraph' RETURN count(n) AS found"
+FINISH_ENTITIES = (
+    f"MATCH (n:Entity) WHERE n.made_by = 'talkgraph' WITH n LIMIT {BATCH_ROWS} "
+    "SET n.aliases = coalesce(n.aliases, []), n.heard_as = coalesce(n.heard_as, []) REMOVE n.made_by"
+)
+
 
 def create_entities(type: str) -> str:
     """Create entities of a type."""

@@ -22,3 +22,8 @@ def moment_text(seconds: int | None) -> str | None:
     if seconds is None:
         return None
     return (datetime(1970, 1, 1) + timedelta(seconds=seconds)).isoformat() + "Z"
+
+
+def moment_seconds(text: str | None) -> int | None:
+    """Return a moment, given as the text that `utc_text` gives, in seconds since 1970."""
+    return None if text is None else int(datetime.fromisoformat(text).timestamp())

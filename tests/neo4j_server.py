@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,11 +77,19 @@ class Server:
         return open_graph(self.uri, username=self.username, password=self.password)
 
 
+@dataclass(frozen=True)
+class Import:
+    """Say what `neo4j-admin` imports, and in which folder, before a server starts for the first time."""
+
+    folder: Path
+    arguments: Sequence[str]
+
+
 @contextmanager
-def running_neo4j(version: str) -> Iterator[Server]:
-    """Give a running server of that version, or the one that the environment names."""
+def running_neo4j(version: str, imported: Import | None = None) -> Iterator[Server]:
+    """Give a running server of that version, or the one that the environment names; an import needs one of our own."""
     given = os.environ.get("TALKGRAPH_TEST_NEO4J_URI")
-    if given:
+    if given and not imported:
         yield Server(given, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
         return
     java = find_java(OLDEST_JAVA[version])
@@ -90,6 +98,8 @@ def running_neo4j(version: str) -> Iterator[Server]:
         password = secrets.token_hex(12)
         configure(Path(home), free_port())
         set_password(java, jars, Path(home), password)
+        if imported:
+            run_import(java, jars, Path(home), imported)
         with started(java, jars, Path(home)) as port:
             yield Server(f"bolt://127.0.0.1:{port}", "neo4j", password)
 
@@ -181,8 +191,23 @@ def class_path(jars: Path) -> str:
 
 def set_password(java: Path, jars: Path, home: Path, password: str) -> None:
     """Set the password of a home that has never been started; only the tool's command line takes one."""
-    command = [str(java), "-cp", class_path(jars), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
+    command = [*run_java(java, jars), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
     run_tool(command, home, 120, {"NEO4J_HOME": str(home)})
+
+
+def run_import(java: Path, jars: Path, home: Path, imported: Import) -> None:
+    """Import into a home whose server doesn't run; that it fails is no reason to skip a test."""
+    command = [*run_java(java, jars), "org.neo4j.cli.AdminTool", *imported.arguments]
+    environment = os.environ | {"NEO4J_HOME": str(home)}
+    done = subprocess.run(command, cwd=imported.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def run_java(java: Path, jars: Path) -> list[str]:
+    """Begin a command line that runs a class of the jars."""
+    options = ["-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
+    return [str(java), *options, "-cp", class_path(jars), *opened]
 
 
 @contextmanager
@@ -205,11 +230,9 @@ def started(java: Path, jars: Path, home: Path) -> Iterator[int]:
 
 
 def start(java: Path, jars: Path, home: Path) -> subprocess.Popen[str]:
-    command = [str(java), "-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", class_path(jars)]
-    command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     with (home / "launcher.log").open("ab") as log:
         return subprocess.Popen(
-            [*command, "Launcher", str(home)],
+            [*run_java(java, jars), "Launcher", str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -228,9 +251,9 @@ def stop(server: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def neo4j_or_skip(version: str) -> Iterator[Server]:
+def neo4j_or_skip(version: str, imported: Import | None = None) -> Iterator[Server]:
     """Give a running server; without one skip, but fail under CI, where a skip would hide it for ever."""
-    running = running_neo4j(version)
+    running = running_neo4j(version, imported)
     try:
         server = running.__enter__()
     except ServerMissingError as error:

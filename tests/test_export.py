@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from loads import HEAVY, keep, load, snapshot
 
 from extractor.cli.app import run
+from extractor.cli.export import BULK, export
 from extractor.cli.export import FORMATS as OFFERED
-from extractor.cli.export import export
 from graph.connection import Graph
 from graph.export import Selection, export_graph
 from graph.export_files import FORMATS, SUFFIXES, GraphMLWriter, NodeLinkWriter
@@ -250,7 +250,8 @@ def test_after_an_error_no_file_is_written() -> None:
 
 
 def test_the_command_offers_the_formats_that_there_are() -> None:
-    assert set(OFFERED) == set(FORMATS) == set(SUFFIXES.values())
+    assert set(OFFERED) == {*FORMATS, BULK}
+    assert set(FORMATS) == set(SUFFIXES.values())
 
 
 @pytest.mark.parametrize(

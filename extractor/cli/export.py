@@ -1,6 +1,7 @@
-"""`talkgraph export`: the graph, or a part of it, as a file for other programs."""
+"""`talkgraph export`: the graph, or a part of it, as a file for other programs, or as files for Neo4j's importer."""
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,21 +11,24 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from extractor.cli.options import data_option
+from extractor.cli.options import data_option, gazetteer_option, ontology_option
 
 if TYPE_CHECKING:
     from graph.export import Selection
 
-FORMATS = ("graphml", "node-link")
+BULK = "neo4j-admin"
+FORMATS = ("graphml", "node-link", BULK)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="Another way to give FILE.")
 @click.option(
     "--format",
     "file_format",
     type=click.Choice(FORMATS),
-    help="GraphML, or node-link JSON as networkx reads it; by FILE's ending (.graphml, .json) if not given.",
+    help="GraphML, or node-link JSON as networkx reads it; by FILE's ending (.graphml, .json) if not given. "
+    f"{BULK}: a folder of CSV files for a first load of many episodes into Neo4j.",
 )
 @click.option(
     "--only",
@@ -32,12 +36,37 @@ FORMATS = ("graphml", "node-link")
     metavar="WHAT=VALUE",
     help="show=NAME, type=Person (either may stand several times), since=2024-05, until=2024-05-14.",
 )
+@ontology_option
+@gazetteer_option
 @data_option
-def export(file: Path, file_format: str | None, only: tuple[str, ...], data: Path) -> None:
+def export(
+    file: Path | None,
+    output: Path | None,
+    file_format: str | None,
+    only: tuple[str, ...],
+    ontology: Path | None,
+    gazetteer: Path | None,
+    data: Path,
+) -> None:
     """Write the graph to a FILE that Gephi, networkx or a browser reads; - is the standard output.
 
     With --only it is what the chosen episodes hold, the entities that they speak of, and the facts that they support.
+
+    With --format neo4j-admin FILE is a new folder, written from the workspace without a database (the one format that
+    asks for --ontology and --gazetteer); the command that imports it is printed.
     """
+    if (file is None) == (output is None):
+        raise click.UsageError("give FILE once, as an argument or by --output")
+    target = file or output or Path()
+    if file_format == BULK:
+        if only:
+            raise click.UsageError(f"--only is not for {BULK}: a load compares the whole workspace with the graph")
+        _export_folder(target, data, ontology, gazetteer)
+    else:
+        _export_file(target, file_format, _selection(only), data)
+
+
+def _export_file(file: Path, file_format: str | None, selection: "Selection", data: Path) -> None:
     from graph.connection import open_graph
     from graph.export import export_graph
     from graph.export_files import FORMATS as WRITERS
@@ -47,7 +76,8 @@ def export(file: Path, file_format: str | None, only: tuple[str, ...], data: Pat
     chosen = file_format or SUFFIXES.get(file.suffix.lower())
     if chosen is None:
         raise click.UsageError(f"{file} doesn't tell the format: end it in .graphml or .json, or give --format")
-    selection = _selection(only)
+    if file.is_dir():
+        raise click.UsageError(f"{file} is a folder")
     with (
         open_workspace(data, write=False) as workspace,
         open_graph(data=workspace.root) as graph,
@@ -56,6 +86,26 @@ def export(file: Path, file_format: str | None, only: tuple[str, ...], data: Pat
     ):
         export_graph(graph, writer, selection)
     click.echo(f"{file}: {writer.nodes:,} nodes, {writer.edges:,} edges", err=True)
+
+
+def _export_folder(folder: Path, data: Path, ontology: Path | None, gazetteer: Path | None) -> None:
+    from extractor.cli.joining import load_lists, shown_load
+    from graph.bulk_export import export_bulk
+    from graph.bulk_files import NODES, import_command
+    from schemas.workspace import open_workspace
+
+    types, names = load_lists(ontology, gazetteer)
+    place = folder.absolute()
+    with open_workspace(data, write=False) as workspace, _made(place) as made, shown_load() as progress:
+        counts = export_bulk(workspace, made, gazetteer=names, ontology=types, progress=progress)
+    nodes = sum(counts[kind] for kind in NODES)
+    click.echo(
+        f"{folder}: {nodes:,} nodes, {counts.total() - nodes:,} edges; the line below imports them while the server is "
+        "stopped (--overwrite-destination=true replaces what the database holds); the next `talkgraph ingest` with "
+        "NEO4J_URI set then adds constraints, indexes and empty lists",
+        err=True,
+    )
+    click.echo(import_command(place, os.environ.get("NEO4J_DATABASE") or "neo4j"))
 
 
 def _selection(only: tuple[str, ...]) -> "Selection":
@@ -95,6 +145,28 @@ def _written(file: Path) -> Iterator[TextIO]:
         Path(name).replace(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[Path]:
+    """Give a folder that is there whole or not at all; nothing that is there already is replaced."""
+    from schemas.errors import SettingsError
+
+    try:
+        if folder.name == "-" or (folder.exists() and any(folder.iterdir())):
+            raise SettingsError(f"{folder}: expected the name of a folder that is new or empty")
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise SettingsError(f"{folder}: can't be written: {error.strerror}") from error
+    try:
+        yield made
+        made.chmod(0o777 & ~_umask())
+        if folder.exists():
+            folder.rmdir()  # not everywhere does a folder take the place of an empty one
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
         raise
 
 
