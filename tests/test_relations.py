@@ -127,6 +127,23 @@ def test_who_is_spoken_to_is_not_who_the_speaker_is() -> None:
     assert {(r.head, r.tail) for r in extraction.relations if r.type == "FOUNDED"} == {("ida-moss", "cloth-works")}
 
 
+@pytest.mark.parametrize(
+    ("line", "founder", "company"),
+    [
+        ("Today we have Ida Moss with us, who is co-founder and CEO of Determined AI.", IDA, "Determined AI"),
+        ("With us today is Ida Moss, who is currently the co-founder at Hidden Door.", IDA, "Hidden Door"),
+        ("We talked to Ida Moss, who is the founder and CEO at Bobbinry.", IDA, "Bobbinry"),
+    ],
+)
+def test_who_has_founders_and_officers_is_a_company(line: str, founder: str, company: str) -> None:
+    extraction = extract([(MIRA, line), (IDA, "Thanks for having me.")])
+    types = {referent.name: referent.type for referent in extraction.referents}
+    names = {referent.id: referent.name for referent in extraction.referents}
+    assert types[company] == "Company"
+    founded = [relation for relation in extraction.relations if relation.type == "FOUNDED"]
+    assert [(names[relation.head], names[relation.tail]) for relation in founded] == [(founder, company)]
+
+
 def test_of_whom_a_job_is_known_no_further_job_is_guessed() -> None:
     line = "I am Ida Moss, an engineer at Cloth Works, and my co-host is Mira Quist, a strategist at Thread Mill."
     extraction = extract([(None, line)])

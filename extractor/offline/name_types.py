@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from extractor.offline.relation_rules import JOBS
+from extractor.offline.relation_rules import JOBS, OFFICERS
 
 _LAST = {
     "Company": "labs lab inc technologies systems robotics networks ventures capital partners health",
@@ -77,7 +77,7 @@ def _speaks(root: Token) -> bool:
 
 def _votes(place: Tokens) -> Counter[str]:
     root = place.root
-    outright = _kind_said(place, root)
+    outright = _kind_said(place, root) or _employer_type(root)
     if outright:
         return Counter({outright: ENOUGH_VOTES})
     type = _role_type(root)
@@ -95,6 +95,14 @@ def _kind_said(place: Tokens, root: Token) -> str | None:
         attributes = [child.lemma_.lower() for child in root.head.children if child.dep_ == "attr"]
         return next((KINDS[noun] for noun in attributes if noun in KINDS), None)
     return None
+
+
+def _employer_type(root: Token) -> str | None:
+    """Read "the founder and CEO at X": who has founders and officers is a company."""
+    head = root.head
+    if root.dep_ != "pobj" or head.lower_ not in ("at", "of"):
+        return None
+    return "Company" if head.head.lower_ in OFFICERS else None
 
 
 def _role_type(root: Token) -> str | None:

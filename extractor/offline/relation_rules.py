@@ -47,3 +47,4 @@ JOBS = frozenset(
     advisor consultant designer principal""".split()
 )
 FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
+OFFICERS = FOUNDERS | {"ceo", "cto", "coo", "cfo"}

@@ -1,10 +1,13 @@
 """The words of one sentence, as claims and relations see them."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from spacy.tokens import Token
 
+from extractor.offline.found import Found
 from extractor.offline.pair_places import Place
+from extractor.offline.relation_rules import JOBS
 from extractor.offline.sentence_names import NamedSentence
 
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
@@ -30,16 +33,27 @@ class SentenceWords:
     @cached_property
     def masked(self) -> list[str]:
         """Return the words in lower case, each name as one "_"."""
+        return self._mask(found for found, _ in self.sentence.names)
+
+    @cached_property
+    def _masked_but_jobs(self) -> list[str]:
+        doc = self.sentence.doc
+        return self._mask(found for found, _ in self.sentence.names if doc[found.end - 1].lower_ not in JOBS)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the words of tokens in lower case, without commas, brackets and quotation marks.
+
+        Each name is a "_"; what one is at a company ("co-founder") says how names hang together, and stays as it is.
+        """
+        words = self._masked_but_jobs[start - self.sentence.start : end - self.sentence.start]
+        return " ".join(word for word in words if word.strip() and word not in _MARKS).replace(" - ", "-")
+
+    def _mask(self, names: Iterable[Found]) -> list[str]:
         words = [token.lower_ for token in self.tokens]
-        for found, _ in self.sentence.names:
+        for found in names:
             first, last = found.start - self.sentence.start, found.end - self.sentence.start
             words[first:last] = ["_", *[""] * (last - first - 1)]
         return words
-
-    def between(self, start: int, end: int) -> str:
-        """Return the words of tokens in lower case, each name as "_", without commas, brackets and quotation marks."""
-        words = self.masked[start - self.sentence.start : end - self.sentence.start]
-        return " ".join(word for word in words if word.strip() and word not in _MARKS).replace(" - ", "-")
 
     def around(self, place: Place, reach: int) -> tuple[list[str], list[str]]:
         """Return the lemmas before and after a name, nearest first."""
