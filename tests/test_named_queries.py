@@ -246,6 +246,20 @@ def test_a_search_finds_names_statements_and_segments(made: Graph) -> None:
     assert rows[1]["link"] == "https://www.youtube.com/watch?v=loom&t=30"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"line is the point"', 1),
+        ('"the point is line"', 0),
+        ("point line", 1),
+        ('"THREAD line"  point', 1),
+        ("thr*", 1),
+    ],
+)
+def test_words_in_quotation_marks_stand_in_a_row(made: Graph, text: str, found: int) -> None:
+    assert [row["found"] for row in ask_named(made, "search", q=text)].count("segment") == found
+
+
 # --- rejected and denied ---
 
 

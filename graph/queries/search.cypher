@@ -11,8 +11,11 @@
 //   published: "2024-06-25"
 //   second: 114.233
 //   link: "https://groundtruth.example/2024/the-api-line-moves"
-WITH toLower(replace(trim(replace(replace(replace($q, '+', ''), '"', ''), '*', '')), '-', ' ')) AS phrase
-CALL (phrase) {
+WITH toLower(replace(trim(replace(replace(replace($q, '+', ''), '"', ''), '*', '')), '-', ' ')) AS phrase,
+     split(toLower($q), '"') AS parts
+  // The embedded database finds words that are to stand in a row wherever they stand.
+WITH phrase, [i IN range(1, size(parts) - 1, 2) | '(?Us).*\\b' + replace(parts[i], ' ', '\\W+') + '\\b.*'] AS runs
+CALL (phrase, runs) {
   MATCH (k:Name) WHERE k.key STARTS WITH phrase OR k.key STARTS WITH replace(phrase, ' ', '-') OR replace(k.key, '-', ' ') CONTAINS ' ' + phrase
   MATCH (k)-[:NAMES]->(x:Entity)
   WITH DISTINCT x, replace(toLower(x.name), '-', ' ') = phrase AS same
@@ -25,6 +28,7 @@ CALL (phrase) {
   ORDER BY hits DESC, words LIMIT 5
   UNION
   CALL db.index.fulltext.queryNodes('Statement[quote]', $q) YIELD node AS s
+  WITH s, phrase WHERE all(run IN runs WHERE toLower(s.quote) =~ run)
   MATCH (s)-[:FROM]->(g:Segment)<-[:HAS_SEGMENT]-(e:Episode)
   OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
   WITH DISTINCT s.quote AS words, coalesce(p.name, g.speaker) AS who, e, s.start AS second, s.url AS link, phrase
@@ -33,6 +37,7 @@ CALL (phrase) {
   ORDER BY hits DESC, e.published DESC, words LIMIT 10
   UNION
   CALL db.index.fulltext.queryNodes('Segment[text]', $q) YIELD node AS g
+  WITH g, phrase WHERE all(run IN runs WHERE toLower(g.text) =~ run)
   MATCH (g)<-[:HAS_SEGMENT]-(e:Episode)
   WITH g, e, replace(g.text, '\n', ' ') AS text, split(replace(toLower(g.text), '-', ' '), phrase) AS parts,
        split(toLower(g.text), split(phrase, ' ')[0]) AS first
