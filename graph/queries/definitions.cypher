@@ -18,8 +18,8 @@ WHERE (type(i) = 'ABOUT' AND s.kind = 'definition') OR (type(i) = 'HEAD' AND s.t
 OPTIONAL MATCH (g)-[m:MENTIONS]->(x)
 UNWIND coalesce(m.forms, [x.name]) AS form
 WITH x, i, s, g, e, min(size(split(toLower(s.quote), toLower(form))[0])) AS named
-  // A sentence defines what it names first; what it names on the way comes after.
-WITH s, g, e, type(i) = 'ABOUT' AND EXISTS {
+  // A sentence defines what it names first; what it names on the way comes after. Of an "it" nobody knows.
+WITH s, g, e, type(i) = 'ABOUT' AND named < size(s.quote) AND EXISTS {
   MATCH (s)-[:ABOUT]->(y:Entity)<-[n:MENTIONS]-(g)
   WHERE y <> x AND any(form IN n.forms WHERE size(split(toLower(s.quote), toLower(form))[0]) < named)
 } AS aside
