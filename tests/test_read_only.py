@@ -163,22 +163,25 @@ def test_rows_come_before_the_question_has_run_to_its_end(graph: Graph) -> None:
     assert graph.read("RETURN 1 AS one") == [{"one": 1}]
 
 
-ENDLESS = [
-    "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x",
-    "MATCH (a), (b) UNWIND range(1, 1000000) AS i UNWIND range(1, 1000000) AS j WITH i, j WHERE i = -j RETURN i",
+LONG = [
+    "UNWIND range(1, $most) AS a UNWIND range(1, $most) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x",
+    "MATCH (a:Person) UNWIND range(1, $most) AS i UNWIND range(1, $most) AS j WITH i, j WHERE i = -j RETURN i",
 ]
 
 
-@pytest.mark.parametrize("question", ENDLESS)
+@pytest.mark.parametrize("question", LONG)
 def test_a_question_that_takes_too_long_is_stopped(graph: Graph, question: str) -> None:
-    with pytest.raises(QueryError, match=r"stopped after 1 s"):
-        list(query_graph(graph, question, timeout=1))
+    # The embedded server goes on with what nobody waits for, here for about five seconds: an endless one would keep a
+    # core busy for all the tests that follow.
+    most = 1_500 if graph.kind == "embedded" else 100_000
+    with pytest.raises(QueryError, match=r"stopped after 0\.5 s"):
+        list(query_graph(graph, question, {"most": most}, timeout=0.5))
     assert graph.read("RETURN 1 AS one") == [{"one": 1}]
 
 
 def test_a_question_whose_time_is_up_before_it_is_sent_is_stopped_too(embedded_graph: Graph) -> None:
     # The server goes on with what nobody waits for, so this is no endless one: it would be in the way of others.
-    question = "UNWIND range(1, 600) AS a UNWIND range(1, 600) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x"
+    question = "UNWIND range(1, 300) AS a UNWIND range(1, 300) AS b WITH a, b WHERE a + b = -1 RETURN count(*) AS x"
     began = time.monotonic()
     for moment in range(1, 24, 2):  # from before the question is sent to after: each meets the sending elsewhere
         with pytest.raises(QueryError, match=rf"stopped after {moment / 10_000:g} s"):
