@@ -1,6 +1,7 @@
 """What all tests share: the databases they run on."""
 
 import gc
+import os
 
 from hypothesis import settings
 
@@ -13,3 +14,6 @@ gc.set_threshold(100_000, 50, 100)
 # A machine may stall for seconds in the middle of any example.
 settings.register_profile("unhurried", settings(deadline=None))
 settings.load_profile("unhurried")
+
+# A database that lives for a test or a ring spends more on compiling its code well than that ever saves.
+os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
