@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Collection
-from functools import cache
 from pathlib import Path
+
+from demo_graph import demo_extractor
 
 from extractor.folder import find_transcripts
 from extractor.ingested import IngestReport
 from extractor.metadata import MetadataTable, load_metadata
-from extractor.offline.extractor import SpacyExtractor
 from extractor.pipeline import ingest_episodes
-from extractor.proposal import Proposals
-from schemas.episode import Episode
 from schemas.extraction import Extraction
 from schemas.workspace import open_workspace
 
@@ -38,7 +36,7 @@ class Place:
     def __init__(self, root: Path) -> None:
         self.root, self.data, self.talks = root, root / "data", root / "talks"
         self.talks.mkdir(parents=True)
-        self.extractor = counting_extractor()
+        self.extractor = demo_extractor()
         self._calls = self.extractor.calls
 
     def write(self, name: str, text: str) -> Path:
@@ -86,19 +84,6 @@ class Place:
     def outcomes(self) -> list[str]:
         with open_workspace(self.data, write=False) as workspace:
             return [entry.outcome for entry in workspace.ledger()]
-
-
-class CountingExtractor(SpacyExtractor):
-    calls = 0
-
-    def propose(self, episode: Episode) -> Proposals:
-        self.calls += 1
-        return super().propose(episode)
-
-
-@cache
-def counting_extractor() -> CountingExtractor:
-    return CountingExtractor()
 
 
 def ended(report: IngestReport) -> list[str]:

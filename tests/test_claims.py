@@ -1,26 +1,19 @@
 """Claims of the offline extraction: their kinds, their fields, and what they are about."""
 
-from functools import lru_cache
-
 import pytest
+from demo_graph import demo_extractor
 from extractions import check_extraction
 from factories import make_episode
 
 from extractor.extract import extract_episode
 from extractor.offline.claim_subjects import find_about
-from extractor.offline.extractor import SpacyExtractor
 from extractor.offline.sentence_words import SentenceWords
 from schemas.extraction import Claim, Extraction
 
 
-@lru_cache(maxsize=1)
-def extractor() -> SpacyExtractor:
-    return SpacyExtractor()
-
-
 def extract(*words: str, **metadata: object) -> Extraction:
     episode = make_episode("talk", [("Mira Quist", line) for line in words], **metadata)
-    extraction = extract_episode(episode, extractor())
+    extraction = extract_episode(episode, demo_extractor())
     check_extraction(extraction)
     return extraction
 
@@ -95,7 +88,7 @@ def test_a_claim_without_a_name_is_about_what_was_named_just_before() -> None:
 def about(salience: float) -> list[str]:
     """Return what a claim is about in a sentence that names a product and a concept of such salience."""
     episode = make_episode("talk", [(None, "With prompt engineering and PyTorch it fell a lot.")])
-    (sentence,) = extractor().name_sentences(episode)
+    (sentence,) = demo_extractor().name_sentences(episode)
     names = [
         (found, r.model_copy(update={"salient": False, "salience": salience if r.type == "Concept" else 0.0}))
         for found, r in sentence.names

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_graph import demo_extractor
 from extractions import check_extraction
 from llm_faults import Fault
 from llm_server import FaultServer, fault_server
@@ -21,7 +22,7 @@ def server() -> Iterator[FaultServer]:
 
 @pytest.fixture(scope="module")
 def spacy() -> SpacyExtractor:
-    return SpacyExtractor()
+    return demo_extractor()
 
 
 def forgetful(request: Request) -> dict[str, Any]:

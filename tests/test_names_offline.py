@@ -1,13 +1,13 @@
 import pytest
+from demo_graph import demo_extractor
 from factories import make_episode
 
 from extractor.extract import extract_episode
-from extractor.offline.extractor import SpacyExtractor
 from schemas.extraction import Extraction
 
 
 def extract(*words: str) -> Extraction:
-    return extract_episode(make_episode("talk", [(None, line) for line in words]), SpacyExtractor())
+    return extract_episode(make_episode("talk", [(None, line) for line in words]), demo_extractor())
 
 
 def test_a_place_is_no_entity_though_the_model_takes_it_for_one() -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pytest
+from demo_graph import demo_extractor
 from extractions import check_extraction
 from factories import make_episode
 from hypothesis import given, settings
@@ -16,13 +16,8 @@ from schemas.extraction import Extraction
 from schemas.gazetteer import Gazetteer, GazetteerEntry, GazetteerSource
 
 
-@lru_cache(maxsize=1)
-def extractor() -> SpacyExtractor:
-    return SpacyExtractor()
-
-
 def extract(*words: str, speaker: str | None = "Mira Quist") -> Extraction:
-    extraction = extract_episode(make_episode("talk", [(speaker, line) for line in words]), extractor())
+    extraction = extract_episode(make_episode("talk", [(speaker, line) for line in words]), demo_extractor())
     check_extraction(extraction)
     return extraction
 
@@ -194,6 +189,6 @@ def test_the_annotation_form_names_every_end_of_every_statement() -> None:
     [pytest.param("practical-ai/practical-ai-251.md", marks=pytest.mark.heavy), "talks/bai-anthropic-fde-101.txt"],
 )
 def test_a_real_transcript_gives_an_extraction_that_holds(name: str) -> None:
-    extraction = extract_episode(read_episode(shared_file(f"corpus/{name}")), extractor())
+    extraction = extract_episode(read_episode(shared_file(f"corpus/{name}")), demo_extractor())
     check_extraction(extraction)
     assert len(extraction.mentions) > 30

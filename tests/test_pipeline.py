@@ -36,9 +36,16 @@ class CountingExtractor(SpacyExtractor):
         return super().propose(episode)
 
 
-@pytest.fixture
-def extractor() -> CountingExtractor:
+@pytest.fixture(scope="module")
+def opened() -> CountingExtractor:
+    """Return the one extractor of the module: its model is read once."""
     return CountingExtractor()
+
+
+@pytest.fixture
+def extractor(opened: CountingExtractor) -> CountingExtractor:
+    opened.code, opened.calls = "1", 0
+    return opened
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from places import FULL, OTHER, TALK, CountingExtractor, Place, ended, reason
+from demo_graph import CountingExtractor
+from places import FULL, OTHER, TALK, Place, ended, reason
 
 from extractor.proposal import Proposals
 from schemas.episode import Episode

@@ -1,10 +1,8 @@
-from functools import lru_cache
-
 import pytest
+from demo_graph import demo_extractor
 from factories import make_episode
 
 from extractor.extract import extract_episode
-from extractor.offline.extractor import SpacyExtractor
 
 ASSERTED = [
     "Google acquired Anthropic last year.",
@@ -35,13 +33,8 @@ NOT_ASSERTED = [
 ]
 
 
-@lru_cache(maxsize=1)
-def extractor() -> SpacyExtractor:
-    return SpacyExtractor()
-
-
 def acquired(words: str) -> list[tuple[str, bool]]:
-    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), extractor())
+    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), demo_extractor())
     return [(r.modality, r.negated) for r in extraction.relations if r.type == "ACQUIRED"]
 
 
@@ -70,7 +63,7 @@ def test_a_denial_a_doubt_and_a_report_are_kept_as_such(words: str, expected: tu
 
 def test_the_one_whose_view_is_reported_is_its_holder() -> None:
     words = "Tobias Lund says that Google acquired Anthropic."
-    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), extractor())
+    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), demo_extractor())
     (relation,) = [relation for relation in extraction.relations if relation.type == "ACQUIRED"]
     assert (relation.modality, extraction.referent(relation.holder or "").name) == ("reports", "Tobias Lund")
 
@@ -84,11 +77,11 @@ def test_the_one_whose_view_is_reported_is_its_holder() -> None:
     ],
 )
 def test_a_job_that_is_denied_is_no_fact(words: str) -> None:
-    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), extractor())
+    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), demo_extractor())
     assert all(relation.negated for relation in extraction.relations)
 
 
 def test_what_is_left_out_of_a_list_is_not_said() -> None:
     words = "Google used PyTorch and not LangChain."
-    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), extractor())
+    extraction = extract_episode(make_episode("talk", [("Mira Quist", words)]), demo_extractor())
     assert [extraction.referent(relation.tail).name for relation in extraction.relations] == ["PyTorch"]

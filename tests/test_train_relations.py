@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,18 @@ EVERYTHING = {
 }
 
 
-def words_of(*lines: str, speaker: str | None = None) -> tuple[AnnotatedText, list[SentenceWords]]:
+@lru_cache(maxsize=1)
+def extractor() -> SpacyExtractor:
     source = GazetteerSource(id="test", name="test", licence="none")
     entries = tuple(GazetteerEntry(name=name, type=type, sources=("test",)) for name, type in NAMES.items())
-    extractor = SpacyExtractor(gazetteer=Gazetteer(sources=(source,), entries=entries))
+    return SpacyExtractor(gazetteer=Gazetteer(sources=(source,), entries=entries))
+
+
+def words_of(*lines: str, speaker: str | None = None) -> tuple[AnnotatedText, list[SentenceWords]]:
     relation = {"head": "Cloth Works", "type": "DEVELOPED", "tail": "Shuttle", "evidence": lines[0]}
     annotation = {"entities": ENTITIES, "relations": [relation], "claims": []}
     text = AnnotatedText("t", "show", make_episode("talk", [(speaker, line) for line in lines]), annotation, lines[0])
-    return text, [SentenceWords(sentence) for sentence in extractor.name_sentences(text.episode)]
+    return text, [SentenceWords(sentence) for sentence in extractor().name_sentences(text.episode)]
 
 
 def guessed(*lines: str, speaker: str | None = None) -> set[tuple[str, str, str]]:
