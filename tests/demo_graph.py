@@ -14,7 +14,7 @@ from extractor.ingested import IngestReport
 from extractor.offline.extractor import SpacyExtractor
 from extractor.pipeline import ingest_episodes
 from graph.connection import Graph
-from graph.load import LoadReport, load_graph, rebuild_graph
+from graph.load import LoadReport, load_graph
 from schemas.episode import Episode
 from schemas.gazetteer import Gazetteer, load_gazetteer
 from schemas.ontology import Ontology, load_ontology
@@ -54,10 +54,10 @@ def ingest_files(workspace: Workspace, files: list[Path]) -> IngestReport:
     return ingest_episodes(find_transcripts(files), workspace, demo_extractor())
 
 
-def load_demo(graph: Graph, workspace: Workspace, *, anew: bool = False) -> LoadReport:
-    """Load a workspace as the command line does; `anew` empties the graph first."""
+def load_demo(graph: Graph, workspace: Workspace) -> LoadReport:
+    """Load a workspace as the command line does."""
     gazetteer, ontology = demo_lists()
-    return (rebuild_graph if anew else load_graph)(graph, workspace, gazetteer=gazetteer, ontology=ontology)
+    return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology)
 
 
 @cache
