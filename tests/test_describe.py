@@ -4,54 +4,64 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
 from factories import make_archive
 from loads import HEAVY, keep, load, snapshot
+from neo4j_server import emptied
 
 from extractor.cli.app import cli
 from extractor.cli.schema import print_schema
 from graph.connection import Graph
 from graph.describe import EXAMPLE_LENGTH, GraphDescription, describe_graph
-from schemas.workspace import Workspace
+from schemas.workspace import Workspace, open_workspace
+
+OPENED = ["embedded_graph_opened"]
+OPENED += [pytest.param(name, marks=HEAVY) for name in ("neo4j5_graph_opened", "neo4j_current_graph_opened")]
+
+
+class Told(NamedTuple):
+    """Hold what was told of a graph, and the nodes and edges that it held."""
+
+    description: GraphDescription
+    lines: list[Any]
+
+    def nodes(self) -> Iterator[tuple[list[str], dict[str, Any]]]:
+        yield from (line[1:] for line in self.lines if line[0] == "node")
+
+    def edges(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield from ((line[1], line[4]) for line in self.lines if line[0] == "edge")
+
+
+@pytest.fixture(scope="module", params=OPENED)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Load the made talks and describe them, once for each database."""
+    graph: Graph = emptied(request.getfixturevalue(request.param))
+    with open_workspace(tmp_path_factory.mktemp("described")) as workspace:
+        keep(workspace, *make_archive().values())
+        load(graph, workspace)
+    return Told(describe_graph(graph), [json.loads(line) for line in snapshot(graph)])
 
 
 @pytest.fixture
-def loaded(graph: Graph, workspace: Workspace) -> Graph:
-    keep(workspace, *make_archive().values())
-    load(graph, workspace)
-    return graph
+def described(told: Told) -> GraphDescription:
+    return told.description
 
 
-@pytest.fixture
-def described(loaded: Graph) -> GraphDescription:
-    return describe_graph(loaded)
-
-
-def nodes(graph: Graph) -> Iterator[tuple[list[str], dict[str, Any]]]:
-    yield from (line[1:] for line in map(json.loads, snapshot(graph)) if line[0] == "node")
-
-
-def edges(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from ((line[1], line[4]) for line in map(json.loads, snapshot(graph)) if line[0] == "edge")
-
-
-def test_every_label_type_and_property_is_counted_as_it_stands_in_the_graph(
-    loaded: Graph, described: GraphDescription
-) -> None:
+def test_every_label_type_and_property_is_counted_as_it_stands_in_the_graph(told: Told) -> None:
     counts: Counter[str] = Counter()
     values: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for labels, properties in nodes(loaded):
+    for labels, properties in told.nodes():
         counts.update(labels)
         for label in labels:
             values[label].update(list(properties))
-    for type, properties in edges(loaded):
+    for type, properties in told.edges():
         counts[type] += 1
         values[type].update(list(properties))
-    kinds = [(kind.label, kind) for kind in described.labels]
-    kinds += [(edge.type, edge) for edge in described.relationships]  # type: ignore[misc]
+    kinds = [(kind.label, kind) for kind in told.description.labels]
+    kinds += [(edge.type, edge) for edge in told.description.relationships]  # type: ignore[misc]
     assert {name: kind.count for name, kind in kinds} == counts
     assert {name: {one.name: one.count for one in kind.properties} for name, kind in kinds} == {
         name: values[name] for name in counts
@@ -82,9 +92,9 @@ def test_the_ends_of_a_relationship_are_told_by_the_labels_that_say_most(describ
 
 
 @pytest.mark.heavy
-def test_a_property_of_few_texts_is_told_with_all_of_them(loaded: Graph, described: GraphDescription) -> None:
-    (relation,) = (kind for kind in described.labels if kind.label == "Relation")
-    said = {properties["type"] for labels, properties in nodes(loaded) if "Relation" in labels}
+def test_a_property_of_few_texts_is_told_with_all_of_them(told: Told) -> None:
+    (relation,) = (kind for kind in told.description.labels if kind.label == "Relation")
+    said = {properties["type"] for labels, properties in told.nodes() if "Relation" in labels}
     values = {one.name: one.values for one in relation.properties}
     assert values["type"] == tuple(sorted(said))
     assert values["quote"] == ()
@@ -104,9 +114,12 @@ def test_long_examples_are_cut_and_say_so(graph: Graph, workspace: Workspace) ->
 
 
 @pytest.mark.heavy
-def test_nodes_of_others_are_left_out(loaded: Graph, described: GraphDescription) -> None:
-    loaded.write("CREATE (:Entity:Thing {id: 'x', other: 1})-[:KNOWS {since: 1}]->(:Person {id: 'y'})")
-    assert describe_graph(loaded) == described
+def test_nodes_of_others_are_left_out(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    described = describe_graph(graph)
+    graph.write("CREATE (:Entity:Thing {id: 'x', other: 1})-[:KNOWS {since: 1}]->(:Person {id: 'y'})")
+    assert describe_graph(graph) == described
 
 
 def test_an_empty_graph_has_nothing_to_describe(graph: Graph, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,5 +169,5 @@ def test_the_command_prints_it(workspace: Workspace, tmp_path: Path) -> None:
     workspace.close()
     runner = CliRunner()
     assert runner.invoke(cli, ["rebuild", "--data", str(workspace.root)]).exit_code == 0
-    told = runner.invoke(cli, ["status", "--schema", "--format", "json", "--data", str(workspace.root)])
-    assert {"labels", "relationships"} == set(json.loads(told.stdout))
+    said = runner.invoke(cli, ["status", "--schema", "--format", "json", "--data", str(workspace.root)])
+    assert {"labels", "relationships"} == set(json.loads(said.stdout))
