@@ -247,14 +247,15 @@ def test_ctrl_c_at_the_client_does_not_reach_the_server(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_a_killed_server_loses_nothing_that_was_written(tmp_path: Path) -> None:
     expected = 0
-    for _ in range(3):
+    for kill in range(3):
         with open_graph(data=tmp_path) as graph:
             assert graph.read("MATCH (n:Entity) RETURN count(n) AS c") == [{"c": expected}]
             graph.write("UNWIND range(1, 2000) AS i CREATE (:Entity {id: i})")
             expected += 2000
             os.kill(server_of(tmp_path).pid, signal.SIGKILL)
-            with pytest.raises(GraphUnavailableError, match="open the graph again"):
-                graph.read("MATCH (n) RETURN count(n) AS c")
+            if kill == 0:  # told once, for the driver tries again for seconds before it gives up
+                with pytest.raises(GraphUnavailableError, match="open the graph again"):
+                    graph.read("MATCH (n) RETURN count(n) AS c")
     with open_graph(data=tmp_path) as graph:
         assert graph.read("MATCH (n:Entity) RETURN count(n) AS c") == [{"c": expected}]
 
