@@ -14,7 +14,7 @@
 WITH toLower(replace(trim(replace(replace(replace($q, '+', ''), '"', ''), '*', '')), '-', ' ')) AS phrase,
      split(toLower($q), '"') AS parts
   // The embedded database finds words that are to stand in a row wherever they stand.
-WITH phrase, [i IN range(1, size(parts) - 1, 2) | '(?Us).*\\b' + replace(parts[i], ' ', '\\W+') + '\\b.*'] AS runs
+WITH phrase, [i IN range(0, size(parts) - 1) WHERE i % 2 = 1 | '(?Us).*\\b' + replace(parts[i], ' ', '\\W+') + '\\b.*'] AS runs
 CALL (phrase, runs) {
   MATCH (k:Name) WHERE k.key STARTS WITH phrase OR k.key STARTS WITH replace(phrase, ' ', '-') OR replace(k.key, '-', ' ') CONTAINS ' ' + phrase
   MATCH (k)-[:NAMES]->(x:Entity)
