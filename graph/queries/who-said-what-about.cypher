@@ -20,7 +20,8 @@ OPTIONAL MATCH (s)-[:SAID_BY]->(p:Person)
 OPTIONAL MATCH (s)-[:HELD_BY]->(h:Entity)
 WITH coalesce(p.name, g.speaker) AS who, CASE WHEN s.negated THEN 'denies' ELSE s.modality END AS stance,
      h.name AS holder, s, g, e
-OPTIONAL MATCH (y:Entity)<-[:HEAD]-(s)-[:TAIL]->(z:Entity)
+  // Both ends from the statement out: a path through it the embedded database would seek from every entity.
+OPTIONAL MATCH (s)-[:HEAD]->(y:Entity), (s)-[:TAIL]->(z:Entity)
 WITH who, stance, holder, s, g, e, coalesce(s.kind, y.name + ' ' + s.type + ' ' + z.name) AS kind ORDER BY kind
 WITH who, stance, holder, s.quote AS words, g.index AS place, size(split(g.text, s.quote)[0]) AS offset, e, s.start AS second, s.url AS link, collect(DISTINCT kind) AS what
 RETURN who, what, stance, holder, words, e.title AS episode, toString(date(e.published)) AS published, second, link
