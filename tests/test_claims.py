@@ -29,6 +29,7 @@ KINDS = [
     ("Prompt engineering is the art of asking a model nicely for what you need.", "definition"),
     ("We went to the park with PyTorch and had lunch.", None),
     ("There was a 2018 paper on PyTorch that we liked.", None),
+    ("There is a tidbit in the Llama 2 paper that we liked.", None),
     ("How are you doing today, and what is LangChain?", None),
 ]
 

@@ -128,8 +128,18 @@ _TIMES = frozenset(
 
 def _find_number(sentence: NamedSentence, text: str) -> re.Match[str] | None:
     """Return the number that a sentence is likeliest about: money and shares before counts, figures before words."""
-    matches = [match for match in METRIC.finditer(sentence.span.of(text)) if not _is_year(match)]
+    matches = [
+        match
+        for match in METRIC.finditer(sentence.span.of(text))
+        if not _is_year(match) and not _is_in_name(match, sentence)
+    ]
     return min(matches, key=lambda m: (bool(m["spelt"]), not (m["money"] or m["share"]), m.start()), default=None)
+
+
+def _is_in_name(match: re.Match[str], sentence: NamedSentence) -> bool:
+    """Tell the version in "the Llama 2 paper" from a count of papers."""
+    start = sentence.span.start + match.start()
+    return any(found.form[0].isupper() and found.span.start < start < found.span.end for found, _ in sentence.names)
 
 
 def _is_year(match: re.Match[str]) -> bool:
