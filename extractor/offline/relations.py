@@ -26,13 +26,13 @@ def find_relations(
     """Yield the relations of an episode; their types fit the ontology.
 
     A pair that rules relate is left to them. So are the jobs of a person of whom they know one, and a place where a
-    sentence lets another work: introductions name hosts and their employers side by side.
+    sentence lets another work, or found it: introductions name hosts and their employers side by side.
     """
     told: set[frozenset[str]] = set()
     employed: set[tuple[str, Span | None]] = set()
     for relation in (*_from_rules(words, ontology), *_from_introductions(words, episode, ontology)):
         told.add(frozenset((relation.head, relation.tail)))
-        if relation.type == "WORKS_AT":
+        if relation.type in ("WORKS_AT", "FOUNDED"):
             employed |= {(relation.head, None), (relation.tail, relation.span)}
         yield relation
     for guess in guess_relations(words, ontology, models, told) if models else ():
