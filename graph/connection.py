@@ -64,6 +64,11 @@ class Graph:
         with told_as(QueryError, statement), self.session() as session:
             return session.execute_read(run_rows, statement, parameters)
 
+    def read_all(self, statements: Sequence[str], **parameters: Any) -> list[list[Row]]:
+        """Return the rows of each of several statements of our own, read in one transaction."""
+        with told_as(QueryError, statements[0]), self.session() as session:
+            return session.execute_read(lambda t: [run_rows(t, statement, parameters) for statement in statements])
+
     def run_schema(self, statement: str) -> None:
         """Create or drop a constraint or an index."""
         with told_as(GraphWriteError, statement), self.session() as session:

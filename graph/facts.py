@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph import statements
-from graph.batches import batches
+from graph.batches import batches, in_batches
 from graph.connection import Graph
 from graph.load_episodes import check_count
 from graph.ours import may_be_fact_type
@@ -48,22 +48,21 @@ def derive_facts(sayings: Iterable[Saying], *, symmetric: bool = False) -> Facts
 def write_facts(graph: Graph, ontology: Ontology) -> int:
     """Write typed edges that are new or changed, remove those without support, return how many there are."""
     said = {row["type"] for row in graph.read(statements.READ_SAID_TYPES)}
-    present = said | set(ontology.relations_by_name)
-    _remove_former_types(graph, present)
+    held = {row["type"] for row in graph.read(statements.READ_RELATIONSHIP_TYPES)}
+    _remove_former_types(graph, held - said - set(ontology.relations_by_name))
     total = 0
-    for type in sorted(present):
+    for type in sorted(said | held & set(ontology.relations_by_name)):
         sayings = [Saying(**row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
         wanted = derive_facts(sayings, symmetric=type in ontology.symmetric)
-        _write_differences(graph, type, wanted, _held_facts(graph, type))
-        check_count(graph, type, statements.count_facts(type), len(wanted))
+        _write_differences(graph, type, wanted, _held_facts(graph, type) if type in held else {})
+        check_count(type, graph.read(statements.count_facts(type)), len(wanted))
         total += len(wanted)
     return total
 
 
-def _remove_former_types(graph: Graph, present: Collection[str]) -> None:
+def _remove_former_types(graph: Graph, types: Collection[str]) -> None:
     """Remove the facts of types that an ontology had once, and that neither this one nor any statement has."""
-    held = (row["type"] for row in graph.read(statements.READ_RELATIONSHIP_TYPES))
-    for type in (type for type in held if may_be_fact_type(type) and type not in present):
+    for type in filter(may_be_fact_type, types):
         if graph.read(statements.count_former_facts(type))[0]["found"]:
             graph.write(statements.delete_former_facts(type))
 
@@ -99,8 +98,8 @@ def _write_differences(graph: Graph, type: str, wanted: Facts, held: Facts) -> N
         additions = [_fact_row(ends, wanted[ends]) for ends in batch if ends in wanted]
         graph.write_all(
             [
-                (statements.delete_facts(type), {"rows": removals}),
-                (statements.create_facts(type), {"rows": additions}),
+                *in_batches(statements.delete_facts(type), removals),
+                *in_batches(statements.create_facts(type), additions),
             ]
         )
 

@@ -63,7 +63,7 @@ def load_graph(
     remove_idle_names(graph)
     facts = write_facts(graph, ontology)
     for kind, count in _expected(archive).items():
-        check_count(graph, kind, statements.COUNT_ALL[kind], count)
+        check_count(kind, graph.read(statements.COUNT_ALL[kind]), count)
     return LoadReport(
         episodes_written=episodes.written,
         episodes_removed=episodes.removed,

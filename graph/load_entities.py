@@ -15,7 +15,7 @@ from graph.connection import Graph
 from graph.ours import may_be_entity_type
 from graph.resolve import Entity
 
-ENTITIES_AT_ONCE = 250  # with some eight names each, about a batch of names
+ENTITIES_AT_ONCE = 1_000  # with some six names each, about as many rows as of episodes (`graph.load_episodes`)
 OUR_MARK = "talkgraph"
 
 

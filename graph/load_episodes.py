@@ -11,7 +11,7 @@ from typing import NamedTuple
 from graph import statements
 from graph.archive import Archive, EpisodeVersion
 from graph.batches import Progress, Statement, batches, in_batches
-from graph.connection import Graph
+from graph.connection import Graph, Row
 from graph.rows import EpisodeRows, episode_rows
 from schemas.errors import GraphWriteError
 from schemas.ontology import Ontology
@@ -96,13 +96,14 @@ def _check(graph: Graph, batch: _Batch) -> None:
     for rows in batch.rows:
         expected.update({label: len(nodes) for label, nodes in rows.nodes.items()})
         expected.update({type: len(edges) for type, edges in rows.edges.items()})
-    for kind, statement in statements.COUNT_OF_EPISODES.items():
-        check_count(graph, kind, statement, expected[kind], ids=batch.ids)
+    counts = graph.read_all(list(statements.COUNT_OF_EPISODES.values()), ids=batch.ids)
+    for kind, counted in zip(statements.COUNT_OF_EPISODES, counts, strict=True):
+        check_count(kind, counted, expected[kind])
 
 
-def check_count(graph: Graph, kind: str, statement: str, expected: int, **parameters: object) -> None:
-    """Raise GraphWriteError unless the database holds as many of a kind as were written."""
-    found = graph.read(statement, **parameters)[0]["found"]
+def check_count(kind: str, rows: Sequence[Row], expected: int) -> None:
+    """Raise GraphWriteError unless the database counted as many of a kind as were written."""
+    found = rows[0]["found"]
     if found != expected:
         raise GraphWriteError(
             f"the database holds {found} of {kind} where {expected} were written; load again, and if that does not "

@@ -140,7 +140,7 @@ class Writes:
         self._graph = graph
         self._fail_at, self._after = fail_at, after
         self.count = 0
-        self.read, self.run_schema, self.kind = graph.read, graph.run_schema, graph.kind
+        self.read, self.read_all, self.run_schema, self.kind = graph.read, graph.read_all, graph.run_schema, graph.kind
 
     def write(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._counted(lambda: self._graph.write(statement, **parameters))
