@@ -14,6 +14,7 @@ from schemas.gazetteer import Gazetteer, GazetteerEntry
 from schemas.names import fold_words
 
 Side = Literal["first", "second", "subject"]
+_ALONE = "episode "  # no person's normal form has a space
 
 
 class Mark(NamedTuple):
@@ -33,6 +34,11 @@ class Block(NamedTuple):
     type: str
     marks: tuple[Mark, ...] = ()
     bound: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether it is bound to its own episode."""
+        return self.bound.startswith(_ALONE)
 
 
 class Use:
@@ -141,7 +147,7 @@ def _own_episode(row: ReferentRow, type: str, people: Sequence[str], gazetteer: 
     """Bind a bare first name that no list knows to its episode: the Sam of the next one is another."""
     bare = type == PERSON and row.role is None and len(fold_words(row.name)) == 1
     known = folded(row.name) in map(folded, people) or known_entry(gazetteer, row.name, type) is not None
-    return f"episode {row.episode}" if bare and not known else ""
+    return f"{_ALONE}{row.episode}" if bare and not known else ""
 
 
 def _first_and_last(person: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The graph that a workspace amounts to, as files for Neo4j's importer: read off the workspace, without a database.
 
 It is the graph that a load writes, so the load after an import finds all in place. One episode's rows are held at a
-time; over all episodes, what resolution holds anyway, and a line for each statement that supports a fact.
+time; over all episodes, the names, and a line for each statement that supports a fact.
 """
 
 from collections import Counter, defaultdict
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.archive import Archive, read_archive
+from graph.archive import Archive, open_archive
 from graph.batches import Progress, no_progress
 from graph.bulk_files import FACTS, LABEL, TYPE, BulkFiles
 from graph.facts import Saying, derive_facts
 from graph.load_entities import OUR_MARK
 from graph.resolve import Entity
-from graph.rows import EpisodeRows, episode_rows
+from graph.rows import EpisodeRows
 from graph.times import moment_seconds, moment_text
 from schemas.gazetteer import Gazetteer
 from schemas.ontology import Ontology
@@ -33,16 +33,15 @@ def export_bulk(
     progress: Progress = no_progress,
 ) -> Counter[str]:
     """Write the files into a folder that exists, and return how many rows there are of each kind."""
-    archive = read_archive(workspace, gazetteer, ontology)
     said: Sayings = defaultdict(list)
-    with BulkFiles(folder) as files:
+    with open_archive(workspace, gazetteer, ontology) as archive, BulkFiles(folder) as files:
         _write_shows(files, archive.shows)
-        _write_entities(files, archive.resolution.entities.values())
-        for done, rows in enumerate(_episodes(workspace, archive, ontology), 1):
+        _write_entities(files, archive.entities())
+        for done, rows in enumerate(_episodes(archive), 1):
             _write_rows(files, rows)
             for type, saying in sayings_of(rows):
                 said[type].append(saying)
-            progress("episodes", done, len(archive.pointers))
+            progress("episodes", done, archive.count_episodes())
         _write_facts(files, said, ontology)
     return files.counts
 
@@ -57,12 +56,11 @@ def sayings_of(rows: EpisodeRows) -> Iterator[tuple[str, Saying]]:
             yield own["type"], Saying(head.end, tail.end, episode.id, said, own["confidence"], own.get("role"))
 
 
-def _episodes(workspace: Workspace, archive: Archive, ontology: Ontology) -> Iterator[EpisodeRows]:
+def _episodes(archive: Archive) -> Iterator[EpisodeRows]:
     """Yield the rows of each episode, sealed: nothing can be missing of what is imported in one go."""
-    for id, pointer in archive.pointers.items():
-        extraction = workspace.read_extraction(pointer)
-        rows = episode_rows(extraction, pointer.extraction, archive.resolution, archive.decisions, ontology)
-        rows.nodes["Episode"][0].properties["resolved"] = archive.versions[id].resolved
+    for id, version in archive.versions().items():
+        rows = archive.rows(id)
+        rows.nodes["Episode"][0].properties["resolved"] = version.resolved
         yield rows
 
 

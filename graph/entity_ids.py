@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from graph.referents import folded
 from schemas.ids import content_hash
@@ -10,26 +10,48 @@ from schemas.names import fold_words, slug
 
 ARTICLES = ("the", "a", "an")
 
-Seen = tuple[bool, tuple[str, str]]
-_Draft = tuple[str, str, Seen]
 _Key = TypeVar("_Key")
 
 
-def entity_ids(drafts: Sequence[_Draft]) -> list[str]:
-    """Return an id for each (name, type, first seen): the slug, with the type only where two would share it.
+class Draft(NamedTuple):
+    """Hold what the id of an entity is made of.
 
-    Where two entities have name and type in common (people keep them apart), the first keeps that id, and the others
-    get a hash of the episode and referent where they are seen first.
+    `first_seen` is an episode and a referent; `decided` says that people's decisions name all of it, `alone` that it is
+    only of that one episode: a bare first name that nobody completes.
     """
-    ids = [slug(name) for name, _, _ in drafts]
+
+    name: str
+    type: str
+    first_seen: tuple[str, str]
+    decided: bool = False
+    alone: bool = False
+
+
+def entity_ids(drafts: Sequence[Draft]) -> list[str]:
+    """Return an id for each draft: the slug, with the type only where two would share it.
+
+    Where two entities have name and type in common (people keep them apart), the first keeps that id, those that no
+    decision names before others, and the rest get a hash of the episode and referent where they are seen first. What is
+    of one episode alone always has a hash of that, so that no other episode's Sam has a say in what this one is called.
+    """
+    ids = [_alone(draft) if draft.alone else slug(draft.name) for draft in drafts]
     for group in _groups(range(len(drafts)), key=lambda i: ids[i]):
-        if len({drafts[i][1] for i in group}) > 1:
+        if len({drafts[i].type for i in group}) > 1:
             for i in group:
-                ids[i] = _typed(drafts[i])
+                ids[i] = _typed(drafts[i].name, drafts[i].type)
     for group in _groups(range(len(drafts)), key=lambda i: ids[i]):
-        for i in sorted(group, key=lambda i: (ids[i] != slug(drafts[i][0]), drafts[i][2]))[1:]:
+        for i in sorted(group, key=lambda i: (ids[i] != slug(drafts[i].name), drafts[i].decided, drafts[i].first_seen))[
+            1:
+        ]:
             ids[i] = f"{ids[i]}-{content_hash(drafts[i], length=8)}"
     return ids
+
+
+def possible_ids(name: str, types: Iterable[str]) -> set[str]:
+    """Return the ids, without a hash, of which an entity of that name and any type may have one or be denied one."""
+    own = slug(name)
+    endings = (f"-{slug(type)}" for type in types)
+    return {own, *(own.removesuffix(ending) for ending in endings)}
 
 
 def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tuple[str, ...]:
@@ -39,7 +61,7 @@ def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tupl
     "pelorus labs", "peloruslabs", "pelorulab", and the slug "pelorus-labs"): nobody needs to know how we fold.
     """
     names = {" ".join(spelling.split()) for spelling in (name, *spellings)}
-    texts = {*names, *map(slug, names), id, _typed((name, type))}
+    texts = {*names, *map(slug, names), id, _typed(name, type)}
     return tuple(sorted({key for text in texts for key in lookup_keys(text)}))
 
 
@@ -55,8 +77,12 @@ def _plain(text: str) -> tuple[str, ...]:
     return "".join(words), "".join(rest)
 
 
-def _typed(draft: Sequence[object]) -> str:
-    return f"{slug(str(draft[0]))}-{slug(str(draft[1]))}"
+def _typed(name: str, type: str) -> str:
+    return f"{slug(name)}-{slug(type)}"
+
+
+def _alone(draft: Draft) -> str:
+    return f"{slug(draft.name)}-{content_hash([draft.name, draft.type, draft.first_seen[0]], length=8)}"
 
 
 def _groups(items: Iterable[int], key: Callable[[int], _Key]) -> list[list[int]]:

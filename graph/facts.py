@@ -1,7 +1,7 @@
 """Facts: one typed edge for all statements of one head, type and tail that assert it and are not negated.
 
-Facts are compared with the statements at each load, all of them, and only what differs is written. So they need no
-note of what is still to be done: whenever a run is killed, the next finds what is missing.
+They are compared with the statements, and only what differs is written: those that may have changed, where it is known
+which, else all of them. So whenever a run is killed, the next finds what is missing.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from graph import statements
 from graph.batches import batches, in_batches
 from graph.connection import Graph
-from graph.load_episodes import check_count
+from graph.counts import check_count, refuse_count
+from graph.index import Fact
 from graph.ours import may_be_fact_type
 from graph.times import moment_text
 from schemas.ontology import Ontology
@@ -45,19 +46,41 @@ def derive_facts(sayings: Iterable[Saying], *, symmetric: bool = False) -> Facts
     return {ends: _fact(group) for ends, group in sorted(groups.items())}
 
 
-def write_facts(graph: Graph, ontology: Ontology) -> int:
-    """Write typed edges that are new or changed, remove those without support, return how many there are."""
+def write_facts(graph: Graph, ontology: Ontology) -> None:
+    """Write typed edges that are new or changed, and remove those without support."""
     said = {row["type"] for row in graph.read(statements.READ_SAID_TYPES)}
     held = {row["type"] for row in graph.read(statements.READ_RELATIONSHIP_TYPES)}
     _remove_former_types(graph, held - said - set(ontology.relations_by_name))
-    total = 0
     for type in sorted(said | held & set(ontology.relations_by_name)):
-        sayings = [Saying(**row) for row in graph.read(statements.READ_SAYINGS, type=type)] if type in said else []
+        sayings = _sayings(graph.read(statements.READ_SAYINGS, type=type)) if type in said else []
         wanted = derive_facts(sayings, symmetric=type in ontology.symmetric)
-        _write_differences(graph, type, wanted, _held_facts(graph, type) if type in held else {})
+        _write_differences(
+            graph, type, wanted, _held_facts(graph.read(statements.read_facts(type))) if type in held else {}
+        )
         check_count(type, graph.read(statements.count_facts(type)), len(wanted))
-        total += len(wanted)
-    return total
+
+
+def write_changed_facts(graph: Graph, ontology: Ontology, changed: Iterable[Fact]) -> None:
+    """Do as `write_facts` does for those facts alone, whether they are, or were once."""
+    ends = defaultdict(set)
+    for type, head, tail in changed:
+        ends[type].add(tuple(sorted((head, tail))) if type in ontology.symmetric else (head, tail))
+    for type, pairs in sorted(ends.items()):
+        for batch in batches(sorted(pairs)):
+            rows = [{"head": head, "tail": tail} for head, tail in batch]
+            sayings = _sayings(graph.read(statements.READ_SAYINGS_OF, type=type, rows=rows))
+            wanted = derive_facts(sayings, symmetric=type in ontology.symmetric)
+            _write_differences(graph, type, wanted, _held_facts(graph.read(statements.read_facts_of(type), rows=rows)))
+            refuse_count(type, len(_held_facts(graph.read(statements.read_facts_of(type), rows=rows))), len(wanted))
+
+
+def count_facts(graph: Graph) -> dict[str, int]:
+    """Count the edges between entities, by type."""
+    return {row["type"]: row["found"] for row in graph.read(statements.COUNT_FACTS)}
+
+
+def _sayings(rows: Iterable[Mapping[str, Any]]) -> list[Saying]:
+    return [Saying(**row) for row in rows]
 
 
 def _remove_former_types(graph: Graph, types: Collection[str]) -> None:
@@ -81,9 +104,9 @@ def _fact(sayings: Sequence[Saying]) -> dict[str, Any]:
     return {key: value for key, value in fact.items() if value is not None}
 
 
-def _held_facts(graph: Graph, type: str) -> Facts:
+def _held_facts(rows: Iterable[dict[str, Any]]) -> Facts:
     held: Facts = {}
-    for row in graph.read(statements.read_facts(type)):
+    for row in rows:
         ends = (row.pop("head"), row.pop("tail"))
         # An edge that is there twice equals no fact, and so is written anew.
         held[ends] = {} if ends in held else {key: value for key, value in row.items() if value is not None}

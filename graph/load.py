@@ -1,22 +1,26 @@
 """Load a workspace into the graph's database: entities first, then whole episodes, then the facts they amount to.
 
 Only what changed is touched: an entity whose name, spellings or type differ, an episode whose extraction or resolution
-differs (its node says which it holds), a fact whose support differs. Any kill leaves a database from which the next
-load ends in the same graph, for what is still to be done is always read off the database itself.
+differs (its node says which it holds), a fact whose support differs. Where the database says from what it was loaded
+last (`graph.load_mark`), only what changed since is looked at, else all of it. Any kill leaves a database from which
+the next load ends in the same graph, for then what is still to be done is read off the database itself.
 """
 
 from collections.abc import Mapping
 from time import monotonic
 
 from graph import statements
-from graph.archive import Archive, read_archive
+from graph.archive import Archive, open_archive
 from graph.batches import Progress, no_progress
 from graph.bulk_import import complete_import
 from graph.connection import Graph
-from graph.facts import write_facts
+from graph.counts import check_count, count_graph
+from graph.facts import count_facts, write_changed_facts, write_facts
+from graph.index import NO_CHANGES, Changes
 from graph.ladder import Judge
-from graph.load_entities import remove_idle_names, remove_unsupported, write_entities, write_shows
-from graph.load_episodes import check_count, write_episodes
+from graph.load_entities import EntityChanges, check_entities, remove_gone, write_entities, write_shows
+from graph.load_episodes import EpisodeChanges, write_episodes
+from graph.load_mark import Mark, read_mark, remove_mark, write_mark
 from graph.ours import refuse_other_workspace
 from schemas.gazetteer import Gazetteer
 from schemas.model import Frozen
@@ -54,25 +58,47 @@ def load_graph(
     for statement in (*statements.SCHEMA, *(statements.NEO4J_FULL_TEXT if graph.kind == "neo4j" else ())):
         graph.run_schema(statement)
     complete_import(graph)
-    archive = read_archive(workspace, gazetteer, ontology, judge)
-    entities = archive.resolution.entities
-    write_shows(graph, archive.shows)
-    written = write_entities(graph, entities)
-    episodes = write_episodes(graph, workspace, archive, ontology, progress or no_progress)
-    removed = remove_unsupported(graph, entities, archive.shows)
-    remove_idle_names(graph)
-    facts = write_facts(graph, ontology)
-    for kind, count in _expected(archive).items():
-        check_count(kind, graph.read(statements.COUNT_ALL[kind]), count)
+    with open_archive(workspace, gazetteer, ontology, judge) as archive:
+        mark, counts = read_mark(graph), dict[str, int]()
+        if mark:
+            counts = {**count_graph(graph), **count_facts(graph)}
+        changes = archive.changes_since(mark.archive) if mark and mark.counts == counts else None
+        if changes == NO_CHANGES:
+            entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
+        else:
+            entities, episodes = _write(graph, archive, ontology, changes, progress or no_progress)
+            counts = {**count_graph(graph), **count_facts(graph)}
+            if archive.count_episodes():  # else nothing of ours is left behind
+                write_mark(graph, Mark(archive.token, counts))
     return LoadReport(
         episodes_written=episodes.written,
         episodes_removed=episodes.removed,
         episodes_unchanged=episodes.unchanged,
-        entities_written=written,
-        entities_removed=removed,
-        counts={**count_graph(graph), "FACT": facts},
+        entities_written=entities.written,
+        entities_removed=len(entities.gone),
+        counts=_told(counts),
         seconds=round(monotonic() - started, 2),
     )
+
+
+def _write(
+    graph: Graph, archive: Archive, ontology: Ontology, changes: Changes | None, progress: Progress
+) -> tuple[EntityChanges, EpisodeChanges]:
+    """Write what is other than before, or, where that is not known, all that the graph turns out to lack."""
+    remove_mark(graph)
+    shows = archive.shows
+    write_shows(graph, shows)
+    entities = write_entities(graph, archive, changes and changes.entities)
+    episodes = write_episodes(graph, archive, progress, changes and changes.episodes)
+    remove_gone(graph, entities, shows)
+    if changes is None:
+        write_facts(graph, ontology)
+    else:
+        check_entities(graph, archive, changes.entities)
+        write_changed_facts(graph, ontology, changes.facts)
+    for kind, count in _expected(archive, whole=changes is None).items():
+        check_count(kind, graph.read(statements.COUNT_ALL[kind]), count)
+    return entities, episodes
 
 
 def rebuild_graph(
@@ -91,22 +117,29 @@ def rebuild_graph(
 
 def empty_graph(graph: Graph) -> None:
     """Remove all nodes that are talkgraph's, a batch at a time; nodes of others stay (`graph.ours`)."""
+    remove_mark(graph)
     for statement in statements.EMPTY_BATCHES:
         while graph.write(statement)[0]["gone"]:
             pass
 
 
-def count_graph(graph: Graph) -> dict[str, int]:
-    """Count what the graph holds, by label."""
-    return {kind: graph.read(statement)[0]["found"] for kind, statement in statements.COUNT_ALL.items()}
+def _told(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts by label, those of all facts in one."""
+    told = {kind: count for kind, count in counts.items() if kind in statements.COUNT_ALL}
+    return {**told, "FACT": sum(count for kind, count in counts.items() if kind not in told)}
 
 
-def _expected(archive: Archive) -> Mapping[str, int]:
-    entities = archive.resolution.entities.values()
-    return {
+def _expected(archive: Archive, *, whole: bool) -> Mapping[str, int]:
+    """Return what the graph must hold; of names only where all of them were compared."""
+    expected = {
         "Show": len(archive.shows),
-        "Entity": len(entities),
-        "Episode": len(archive.pointers),
-        "Name": len({key for entity in entities for key in entity.keys}),
-        "NAMES": sum(len(entity.keys) for entity in entities),
+        "Entity": archive.count_entities(),
+        "Episode": archive.count_episodes(),
     }
+    if not whole:
+        return expected
+    names, namings = set[str](), 0
+    for entity in archive.entities():
+        names.update(entity.keys)
+        namings += len(entity.keys)
+    return {**expected, "Name": len(names), "NAMES": namings}

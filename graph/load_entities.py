@@ -6,17 +6,31 @@ them finds the label missing, and starts with that entity anew.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from graph import statements
+from graph.archive import Archive
 from graph.batches import Statement, batches, in_batches
 from graph.connection import Graph
+from graph.counts import refuse_count
 from graph.ours import may_be_entity_type
 from graph.resolve import Entity
 
 ENTITIES_AT_ONCE = 1_000  # with some six names each, about as many rows as of episodes (`graph.load_episodes`)
 OUR_MARK = "talkgraph"
+
+
+class EntityChanges(NamedTuple):
+    """Hold what was done with entities and is still to be done: how many were written, the ids of those that are gone.
+
+    `loose` are keys of names that may lead nowhere once these are removed; None where any may.
+    """
+
+    written: int
+    gone: list[str]
+    loose: list[str] | None
 
 
 class _Held(NamedTuple):
@@ -37,11 +51,61 @@ def write_shows(graph: Graph, shows: Mapping[str, str]) -> None:
         graph.write(statement, **parameters)
 
 
-def write_entities(graph: Graph, entities: Mapping[str, Entity]) -> int:
-    """Write entities that are new or changed, and return how many."""
-    held = _held_entities(graph)
-    new = [entity for id, entity in entities.items() if id not in held]
-    changed = [entity for id, entity in entities.items() if id in held and held[id] != _wanted(entity)]
+def write_entities(graph: Graph, archive: Archive, ids: Sequence[str] | None = None) -> EntityChanges:
+    """Write entities that are new or changed, of all or of the ids; those that are gone are left to be removed."""
+    written, gone, loose = 0, list[str](), set[str]()
+    for wanted, held in _compare(graph, archive, ids):
+        written += _write_differences(graph, wanted, held)
+        gone += held.keys() - wanted.keys()
+        loose |= {key for id, one in held.items() for key in one.keys if id not in wanted or key not in wanted[id].keys}
+    return EntityChanges(written, sorted(gone), None if ids is None else sorted(loose))
+
+
+def check_entities(graph: Graph, archive: Archive, ids: Sequence[str]) -> None:
+    """Raise GraphWriteError unless the graph holds, of these ids, the entities and names that were to be written."""
+    for wanted, held in _compare(graph, archive, ids):
+        missing = sum(held.get(id) != _wanted(entity) for id, entity in wanted.items())
+        refuse_count("Entity", len(wanted) - missing, len(wanted))
+
+
+def remove_gone(graph: Graph, changes: EntityChanges, shows: Collection[str]) -> None:
+    """Remove entities and shows that no episode speaks of any more, and names of ours that lead nowhere then."""
+    for statement, parameters in in_batches(statements.DELETE_ENTITIES, changes.gone):
+        graph.write(statement, **parameters)
+    ours = [row["id"] for row in graph.read(statements.READ_SHOWS) if row["made_by"] == OUR_MARK]
+    idle = [id for id in ours if id not in shows]
+    for statement, parameters in in_batches(statements.DELETE_SHOWS, idle):
+        graph.write(statement, **parameters)
+    if changes.loose is None:
+        if graph.read(statements.COUNT_IDLE_NAMES)[0]["found"]:
+            graph.write(statements.DELETE_IDLE_NAMES)
+        return
+    for statement, parameters in in_batches(statements.DELETE_IDLE_NAMES_OF, changes.loose):
+        graph.write(statement, **parameters)
+
+
+def _compare(
+    graph: Graph, archive: Archive, ids: Sequence[str] | None
+) -> Iterator[tuple[dict[str, Entity], dict[str, _Held]]]:
+    """Yield entities as they are to be, some at a time, each time with what the graph holds of the same ids."""
+    if ids is not None:
+        for batch in batches(ids):
+            given = {"ids": list(batch)}
+            held = _read_held(
+                graph.read(statements.READ_ENTITIES_OF, **given), graph.read(statements.READ_NAMINGS_OF, **given)
+            )
+            yield {entity.id: entity for entity in archive.entities(batch)}, held
+        return
+    held = _read_held(graph.read(statements.READ_ENTITIES), graph.read(statements.READ_NAMINGS))
+    entities = archive.entities()
+    while wanted := {entity.id: entity for entity in islice(entities, statements.BATCH_ROWS)}:
+        yield wanted, {id: held.pop(id) for id in wanted if id in held}
+    yield {}, held
+
+
+def _write_differences(graph: Graph, wanted: Mapping[str, Entity], held: Mapping[str, _Held]) -> int:
+    new = [entity for id, entity in wanted.items() if id not in held]
+    changed = [entity for id, entity in wanted.items() if id in held and held[id] != _wanted(entity)]
     for batch in batches(new, ENTITIES_AT_ONCE):
         graph.write_all([*_creations(batch), *_namings(batch)])
     for batch in batches(changed, ENTITIES_AT_ONCE):
@@ -52,28 +116,10 @@ def write_entities(graph: Graph, entities: Mapping[str, Entity]) -> int:
     return len(new) + len(changed)
 
 
-def remove_unsupported(graph: Graph, entities: Collection[str], shows: Collection[str]) -> int:
-    """Remove entities and shows that no episode speaks of any more; return how many entities."""
-    gone = [row["id"] for row in graph.read(statements.READ_ENTITY_IDS) if row["id"] not in entities]
-    for statement, parameters in in_batches(statements.DELETE_ENTITIES, gone):
-        graph.write(statement, **parameters)
-    ours = [row["id"] for row in graph.read(statements.READ_SHOWS) if row["made_by"] == OUR_MARK]
-    idle = [id for id in ours if id not in shows]
-    for statement, parameters in in_batches(statements.DELETE_SHOWS, idle):
-        graph.write(statement, **parameters)
-    return len(gone)
-
-
-def remove_idle_names(graph: Graph) -> None:
-    """Remove names of ours that lead nowhere."""
-    if graph.read(statements.COUNT_IDLE_NAMES)[0]["found"]:
-        graph.write(statements.DELETE_IDLE_NAMES)
-
-
-def _held_entities(graph: Graph) -> dict[str, _Held]:
-    keys = {row["id"]: frozenset(row["keys"]) for row in graph.read(statements.READ_NAMINGS)}
+def _read_held(entities: Iterable[dict[str, Any]], namings: Iterable[dict[str, Any]]) -> dict[str, _Held]:
+    keys = {row["id"]: frozenset(row["keys"]) for row in namings}
     held = {}
-    for row in graph.read(statements.READ_ENTITIES):
+    for row in entities:
         types = frozenset(filter(may_be_entity_type, row.pop("labels")))
         held[row["id"]] = _Held(row, types, keys.get(row["id"], frozenset()))
     return held

@@ -5,17 +5,16 @@ be written is found again, is an episode sealed with `resolved`: without the sea
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph import statements
-from graph.archive import Archive, EpisodeVersion
+from graph.archive import Archive
 from graph.batches import Progress, Statement, batches, in_batches
-from graph.connection import Graph, Row
-from graph.rows import EpisodeRows, episode_rows
-from schemas.errors import GraphWriteError
-from schemas.ontology import Ontology
-from schemas.workspace import Workspace
+from graph.connection import Graph
+from graph.counts import check_count
+from graph.index import EpisodeVersion
+from graph.rows import EpisodeRows
 
 ROWS_AT_ONCE = 8_000
 EPISODES_AT_ONCE = 20  # in a transaction that only removes
@@ -35,30 +34,36 @@ class _Batch(NamedTuple):
 
 
 def write_episodes(
-    graph: Graph, workspace: Workspace, archive: Archive, ontology: Ontology, progress: Progress
+    graph: Graph, archive: Archive, progress: Progress, ids: Sequence[str] | None = None
 ) -> EpisodeChanges:
-    """Write episodes that are new or changed, and remove those that the archive lacks."""
-    held = {
-        row["id"]: EpisodeVersion(row["extraction"], row["resolved"]) for row in graph.read(statements.READ_EPISODES)
-    }
-    gone = [id for id in held if id not in archive.versions]
-    for ids in batches(gone, EPISODES_AT_ONCE):
-        graph.write_all(_removals(ids))
-    changed = [id for id, version in archive.versions.items() if held.get(id) != version]
+    """Write episodes that are new or changed, of all or of the ids, and remove those that the archive lacks."""
+    held = dict(_read_held(graph, ids))
+    wanted = archive.versions(ids)
+    gone = [id for id in held if id not in wanted]
+    for removed in batches(gone, EPISODES_AT_ONCE):
+        graph.write_all(_removals(removed))
+    changed = [id for id, version in wanted.items() if held.get(id) != version]
     done = 0
-    for batch in _cut(workspace, archive, ontology, changed):
-        _write_batch(graph, batch, [id for id in batch.ids if id in held], archive)
+    for batch in _cut(archive, changed):
+        _write_batch(graph, batch, [id for id in batch.ids if id in held], wanted)
         done += len(batch.ids)
         progress("episodes", done, len(changed))
-    return EpisodeChanges(len(changed), len(gone), len(archive.versions) - len(changed))
+    return EpisodeChanges(len(changed), len(gone), archive.count_episodes() - len(changed))
 
 
-def _cut(workspace: Workspace, archive: Archive, ontology: Ontology, ids: Sequence[str]) -> Iterator[_Batch]:
+def _read_held(graph: Graph, ids: Sequence[str] | None) -> Iterator[tuple[str, EpisodeVersion]]:
+    found = (
+        graph.read(statements.READ_EPISODES)
+        if ids is None
+        else (row for batch in batches(ids) for row in graph.read(statements.READ_EPISODES_OF, ids=list(batch)))
+    )
+    return ((row["id"], EpisodeVersion(row["extraction"], row["resolved"])) for row in found)
+
+
+def _cut(archive: Archive, ids: Sequence[str]) -> Iterator[_Batch]:
     batch, size = _Batch([], []), 0
     for id in ids:
-        pointer = archive.pointers[id]
-        extraction = workspace.read_extraction(pointer)
-        rows = episode_rows(extraction, pointer.extraction, archive.resolution, archive.decisions, ontology)
+        rows = archive.rows(id)
         if batch.ids and size + rows.size > ROWS_AT_ONCE:
             yield batch
             batch, size = _Batch([], []), 0
@@ -69,10 +74,10 @@ def _cut(workspace: Workspace, archive: Archive, ontology: Ontology, ids: Sequen
         yield batch
 
 
-def _write_batch(graph: Graph, batch: _Batch, replaced: Sequence[str], archive: Archive) -> None:
+def _write_batch(graph: Graph, batch: _Batch, replaced: Sequence[str], wanted: Mapping[str, EpisodeVersion]) -> None:
     graph.write_all([*_removals(replaced), *_creations(batch.rows)])
     _check(graph, batch)
-    seals = [{"id": id, "resolved": archive.versions[id].resolved} for id in batch.ids]
+    seals = [{"id": id, "resolved": wanted[id].resolved} for id in batch.ids]
     graph.write(statements.SEAL_EPISODES, rows=seals)
 
 
@@ -99,13 +104,3 @@ def _check(graph: Graph, batch: _Batch) -> None:
     counts = graph.read_all(list(statements.COUNT_OF_EPISODES.values()), ids=batch.ids)
     for kind, counted in zip(statements.COUNT_OF_EPISODES, counts, strict=True):
         check_count(kind, counted, expected[kind])
-
-
-def check_count(kind: str, rows: Sequence[Row], expected: int) -> None:
-    """Raise GraphWriteError unless the database counted as many of a kind as were written."""
-    found = rows[0]["found"]
-    if found != expected:
-        raise GraphWriteError(
-            f"the database holds {found} of {kind} where {expected} were written; load again, and if that does not "
-            "help, `talkgraph rebuild`"
-        )

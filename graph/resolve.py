@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from graph.blocks import Block, Blocks, Cutter, Use, by_episodes, sum_up
-from graph.entity_ids import entity_ids, entity_keys
+from graph.entity_ids import Draft, entity_ids, entity_keys
 from graph.ladder import Joined, Judge, Part, join_blocks
 from graph.referents import ReferentRow, folded
 from schemas.decisions import Decision, Rename
@@ -63,10 +63,9 @@ def resolve_blocks(
     """Return the entities that blocks are, by id, and the id of each block's."""
     joined = join_blocks(blocks, decisions, gazetteer, judge)
     names = _Names(blocks, decisions, joined)
-    drafts = [(names.name(part), names.type(part), part) for part in joined.parts]
-    ids = entity_ids([(name, type, _first_seen(part, blocks)) for name, type, part in drafts])
+    drafts = [names.draft(part) for part in joined.parts]
     entities, entity_of = {}, {}
-    for id, (name, type, part) in zip(ids, drafts, strict=True):
+    for id, (name, type, *_), part in zip(entity_ids(drafts), drafts, joined.parts, strict=True):
         aliases, heard_as = names.spellings(part, name)
         keys = entity_keys(id, name, type, (*aliases, *heard_as))
         entities[id] = Entity(id, name, type, aliases, heard_as, keys, names.own_name(part))
@@ -91,13 +90,6 @@ def _gazetteer_homes(joined: Joined) -> dict[Part, list[GazetteerEntry]]:
     return homes
 
 
-def _first_seen(part: Iterable[Block], blocks: Blocks) -> tuple[bool, tuple[str, str]]:
-    """Return what orders entities of one name and type: those that no decision names come first."""
-    decided = all(block.marks for block in part)
-    first = min(blocks[block].first for block in part)
-    return decided, (first.episode, first.referent)
-
-
 class _Names:
     """Choose name, type and spellings of each entity."""
 
@@ -109,7 +101,19 @@ class _Names:
         self._owners = defaultdict(set)
         for part in joined.parts:
             for block in part:
-                self._owners[block.key, block.type].add(part)
+                if not block.alone:
+                    self._owners[block.key, block.type].add(part)
+
+    def draft(self, part: Part) -> Draft:
+        """Return what its id is made of."""
+        first = min(use.first for use in self._uses(part))
+        return Draft(
+            self.name(part),
+            self.type(part),
+            (first.episode, first.referent),
+            decided=all(block.marks for block in part),
+            alone=all(block.alone for block in part),
+        )
 
     def name(self, part: Part) -> str:
         """Return what people call it, else its own name."""

@@ -4,7 +4,7 @@ A node is a `NodeRow`; an edge is an `EdgeRow` between ids. Properties that are 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.links import link_to_second
@@ -14,7 +14,7 @@ from graph.resolve import Entity, Resolution
 from graph.times import utc_text
 from graph.version import VIEW_VERSION
 from schemas.decisions import Decision
-from schemas.episode import EpisodeMetadata, Segment
+from schemas.episode import Segment
 from schemas.extraction import Claim, Evidence, Extraction, Mention, Relation, claim_id, relation_id
 from schemas.ids import content_hash, segment_id
 from schemas.names import slug
@@ -81,8 +81,8 @@ def episode_rows(
 
 def resolved_hash(
     episode: str,
-    metadata: EpisodeMetadata,
-    rows: Iterable[ReferentRow],
+    show: str | None,
+    rows: Collection[ReferentRow],
     resolution: Resolution,
     decisions: Iterable[Decision],
     ontology: Ontology,
@@ -96,7 +96,7 @@ def resolved_hash(
         if may_reject(reject, spellings)
     ]
     entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
-    return content_hash([VIEW_VERSION, ontology.hash, show_id(metadata.show), entities, rejects])
+    return content_hash([VIEW_VERSION, ontology.hash, show_id(show), entities, rejects])
 
 
 def show_id(name: str | None) -> str | None:

@@ -61,16 +61,30 @@ READ_NAMINGS = (
     f"MATCH (n:Entity)<-[:NAMES]-(k:Name) WHERE {OURS['Entity']} WITH n.id AS id, k.key AS key ORDER BY key "
     "RETURN id, collect(key) AS keys"
 )
-READ_ENTITY_IDS = f"MATCH (n:Entity) WHERE {OURS['Entity']} RETURN n.id AS id"
 READ_EPISODES = (
     f"MATCH (n:Episode) WHERE {OURS['Episode']} "
     "RETURN n.id AS id, n.title AS title, n.extraction AS extraction, n.resolved AS resolved"
 )
 READ_SHOWS = "MATCH (n:Show) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.made_by AS made_by"
+READ_ENTITIES_OF = READ_ENTITIES.replace("MATCH (n:Entity) WHERE", "UNWIND $ids AS id MATCH (n:Entity {id: id}) WHERE")
+READ_NAMINGS_OF = (
+    f"UNWIND $ids AS given MATCH (n:Entity {{id: given}})<-[:NAMES]-(k:Name) WHERE {OURS['Entity']} "
+    "WITH n.id AS id, k.key AS key ORDER BY key RETURN id, collect(key) AS keys"
+)
+READ_EPISODES_OF = (
+    f"UNWIND $ids AS id MATCH (n:Episode {{id: id}}) WHERE {OURS['Episode']} "
+    "RETURN n.id AS id, n.extraction AS extraction, n.resolved AS resolved"
+)
 COUNT_IDLE_NAMES = (
     f"MATCH (n:Name) WHERE {OURS['Name']} AND NOT EXISTS {{ (n)-[:NAMES]->(:Entity) }} RETURN count(n) AS found"
 )
 READ_RELATIONSHIP_TYPES = "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS type"
+
+# --- what it was last loaded from: a node that is no part of what is told -----------------------------------------
+
+READ_MARK = "MATCH (n:TalkgraphLoad) RETURN n.archive AS archive, n.counts AS counts"
+DELETE_MARK = "MATCH (n:TalkgraphLoad) DELETE n"
+WRITE_MARK = "CREATE (n:TalkgraphLoad {archive: $archive, counts: $counts})"
 
 # --- shows, entities and their names ------------------------------------------------------------------------------
 
@@ -82,6 +96,10 @@ DELETE_ENTITIES = "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n"
 DELETE_NAMINGS = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[e:NAMES]-(:Name) DELETE e"
 WRITE_NAMES = "UNWIND $rows AS key MERGE (n:Name {key: key}) ON CREATE SET n.made_by = 'talkgraph'"
 WRITE_NAMINGS = "UNWIND $rows AS r MATCH (n:Name {key: r.key}) MATCH (e:Entity {id: r.id}) CREATE (n)-[:NAMES]->(e)"
+DELETE_IDLE_NAMES_OF = (
+    f"UNWIND $rows AS key MATCH (n:Name {{key: key}}) WHERE {OURS['Name']} "
+    "AND NOT EXISTS { (n)-[:NAMES]->(:Entity) } DETACH DELETE n"
+)
 DELETE_IDLE_NAMES = f"MATCH (n:Name) WHERE {OURS['Name']} AND NOT EXISTS {{ (n)-[:NAMES]->(:Entity) }} DETACH DELETE n"
 
 # Only an import (`graph.bulk_export`) leaves entities with this mark.
@@ -164,15 +182,27 @@ COUNT_ALL = {
 
 # --- facts: the typed edges that are derived from statements ------------------------------------------------------
 
-READ_SAYINGS = (
-    "MATCH (s:Relation {type: $type})-[:HEAD]->(h:Entity) MATCH (s)-[:TAIL]->(t:Entity) "
+_SAYING = (
     "MATCH (s)-[:FROM]->(:Segment)<-[:HAS_SEGMENT]-(e:Episode) "
     "WHERE s.modality = 'asserts' AND s.negated = false "
     "RETURN h.id AS head, t.id AS tail, e.id AS episode, e.published.epochSeconds AS said, s.confidence AS confidence, "
     "s.role AS role"
 )
+READ_SAYINGS = f"MATCH (s:Relation {{type: $type}})-[:HEAD]->(h:Entity) MATCH (s)-[:TAIL]->(t:Entity) {_SAYING}"
+READ_SAYINGS_OF = (
+    "UNWIND $rows AS r MATCH (h:Entity {id: r.head})<-[:HEAD]-(s:Relation) WHERE s.type = $type "
+    f"MATCH (s)-[:TAIL]->(t:Entity {{id: r.tail}}) {_SAYING}"
+)
+COUNT_FACTS = (
+    "MATCH (h:Entity)-[e]->(t:Entity) WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL "
+    "RETURN type(e) AS type, count(e) AS found ORDER BY type"
+)
 READ_SAID_TYPES = f"MATCH (n:Relation) WHERE {OURS['Statement']} RETURN DISTINCT n.type AS type"
 _BOTH_OURS = "WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL"
+_FACT = (
+    "RETURN h.id AS head, t.id AS tail, e.support AS support, e.episodes AS episodes, e.confidence AS confidence, "
+    "e.first_said.epochSeconds AS first_said, e.last_said.epochSeconds AS last_said, e.role AS role"
+)
 _IS_FACT = f"{_BOTH_OURS} AND e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
 
 
@@ -193,10 +223,14 @@ def delete_former_facts(type: str) -> str:
 
 def read_facts(type: str) -> str:
     """Read the typed edges of a type; times as seconds since 1970, which are read ten times as fast."""
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} {_FACT}"
+
+
+def read_facts_of(type: str) -> str:
+    """Read the typed edges of a type between given ends."""
     return (
-        f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} "
-        "RETURN h.id AS head, t.id AS tail, e.support AS support, e.episodes AS episodes, e.confidence AS confidence, "
-        "e.first_said.epochSeconds AS first_said, e.last_said.epochSeconds AS last_said, e.role AS role"
+        "UNWIND $rows AS r MATCH (h:Entity {id: r.head}) MATCH (t:Entity {id: r.tail}) "
+        f"MATCH (h)-[e:{checked(type)}]->(t) {_BOTH_OURS} {_FACT}"
     )
 
 

@@ -10,6 +10,7 @@
       episodes/<id>/<hash>.json         an extraction, immutable
       replies/<text>/                   what language models answered, by the hash of the episode's text
       aliases.json                      other ids of episodes: of their words alone, of their links, former ones
+      index.sqlite                      what all episodes resolve to, derived from the above
       database/                         the embedded database, a view that can be rebuilt
 
 Files are written beside their place and moved there whole: a reader, or a run after a kill, never sees half of one.
@@ -45,6 +46,7 @@ class Workspace:
     def __init__(self, root: Path, lock: FileLock | None) -> None:
         self.root = root
         self.database = root / "database"
+        self.index = root / "index.sqlite"
         self._lock = lock
         self.replies = ReplyStore(root)
         self._episodes = EpisodeFolders(root)
@@ -61,6 +63,11 @@ class Workspace:
         """Let go of the lock."""
         if self._lock is not None:
             self._lock.release()
+
+    @property
+    def writable(self) -> bool:
+        """Tell whether this process holds the workspace: others may only read it."""
+        return self._lock is not None
 
     def pointers(self) -> tuple[Pointer, ...]:
         """Return the pointers of all episodes, by episode id."""

@@ -21,16 +21,19 @@ from neo4j_server import emptied
 import graph.reading as reading
 import graph.statements as statements
 from extractor.cli import demo, status
-from graph.archive import read_archive
 from graph.connection import Graph, Row
 from graph.named_queries import read_named_queries
 from graph.query import query_graph
+from graph.referents import referent_rows
+from graph.resolve import resolve_entities
 from graph.snapshot import snapshot_graph
 from schemas.workspace import open_workspace
 
 PACKAGES = Path(statements.__file__).parents[1]
 HOLDING_CYPHER = {"graph/statements.py", "graph/reading.py", "extractor/cli/demo.py", "extractor/cli/status.py"}
-CYPHER = re.compile(r"\s*((OPTIONAL )?MATCH (\w+ = )?\(|MERGE \(|UNWIND \$|CREATE (CONSTRAINT |INDEX |\())")
+CYPHER = re.compile(
+    r"\s*((OPTIONAL )?MATCH (\w+ = )?\(|MERGE \(|UNWIND \$|CREATE (CONSTRAINT |INDEX (?!IF|temp)|\())"
+)  # no SQL
 WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE)\b")
 # What a function that makes statements may be given, by the names of its parameters.
 ARGUMENTS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
@@ -90,7 +93,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     with open_workspace(demo_workspace(tmp_path_factory), write=False) as workspace:
         extractions = [extraction for _, extraction in workspace.extractions()]
         extractions.sort(key=lambda extraction: str(extraction.episode.metadata.published))
-        return Demo(extractions, read_archive(workspace, *demo_lists()).resolution)
+        rows = [row for extraction in extractions for row in referent_rows(extraction)]
+        return Demo(extractions, resolve_entities(rows, gazetteer=demo_lists()[0]))
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +129,12 @@ def read(graph: Graph, name: str) -> list[str]:
         "type": "DEVELOPED",
         "name": property,
         "most": 10_000,
+        "rows": graph.read(statements.read_facts("DEVELOPED")),
     }
     if made.startswith("EXPORTED"):
         known["id"] = episodes[0]
+    if made in ("READ_ENTITIES_OF", "READ_NAMINGS_OF"):
+        known["ids"] = ["gpt-4"]
     if name == "READ_SEGMENTS":
         known["ids"] = [row["segment"] for row in graph.read(reading.READ_MENTIONS_OF, id="gpt-4")]
     rows = graph.read(READS[name], **{name: known[name] for name in re.findall(r"\$(\w+)", READS[name])})

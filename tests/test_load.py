@@ -175,7 +175,7 @@ def test_a_raised_version_of_the_view_writes_all_anew(
     workspace.database.mkdir()
     mark_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
     assert is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
-    for module in ("rows", "loaded"):
+    for module in ("rows", "loaded", "archive"):
         monkeypatch.setattr(f"graph.{module}.VIEW_VERSION", VIEW_VERSION + 1)
     assert not is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
     assert load(graph, workspace).episodes_written == 3

@@ -14,8 +14,8 @@ from schemas.extraction import Extraction
 
 def hash_of(extraction: Extraction, *decisions: Decision) -> str:
     resolution = resolve_entities(referent_rows(extraction), decisions)
-    metadata = extraction.episode.metadata
-    return resolved_hash(extraction.episode.id, metadata, referent_rows(extraction), resolution, decisions, ONTOLOGY)
+    show = extraction.episode.metadata.show
+    return resolved_hash(extraction.episode.id, show, referent_rows(extraction), resolution, decisions, ONTOLOGY)
 
 
 def test_an_episode_is_written_anew_only_for_what_may_change_its_rows() -> None:
@@ -73,7 +73,7 @@ def test_where_nothing_tells_that_an_episode_changed_its_rows_are_the_same(
         told = [
             resolved_hash(
                 extraction.episode.id,
-                extraction.episode.metadata,
+                extraction.episode.metadata.show,
                 referent_rows(extraction),
                 resolution,
                 decisions,

@@ -10,16 +10,21 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
 
+from graph.index import EpisodeRecord, Rules, open_index
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
-from schemas.gazetteer import load_gazetteer
+from schemas.gazetteer import Gazetteer, load_gazetteer
+from schemas.ontology import load_ontology
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-ROWS_AN_EPISODE = 100
+ROWS_AN_EPISODE, SINGLE_EPISODES = 100, 11
 NAMES_A_ROW = 0.2  # 200,000 names in a million rows
 Name = tuple[str, str]
 
@@ -30,7 +35,7 @@ def main() -> None:
         sys.exit("there is no ../shared here, whose names this needs")
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     gazetteer = load_gazetteer()
-    print(f"{'rows':>10} {'names':>8} {'entities':>9} {'seconds':>8} {'peak MB':>8}")
+    print(f"{'rows':>10} {'names':>8} {'entities':>9} {'seconds':>8} {'peak MB':>8} {'one more episode':>22}")
     for count in (wanted // 10, wanted):
         rows = list(make_rows(count))
         names = len({row.name for row in rows})
@@ -38,7 +43,27 @@ def main() -> None:
         resolution = resolve_entities(iter(rows), gazetteer=gazetteer)
         seconds = time.perf_counter() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{count:>10,} {names:>8,} {len(resolution.entities):>9,} {seconds:>8.1f} {peak:>8,.0f}", flush=True)
+        print(
+            f"{count:>10,} {names:>8,} {len(resolution.entities):>9,} {seconds:>8.1f} {peak:>8,.0f}", end="", flush=True
+        )
+        del resolution
+        times = time_single_episodes(rows, gazetteer)
+        print(f"{median(times):>8.2f} s, at most {max(times):.2f}", flush=True)
+
+
+def time_single_episodes(rows: Iterable[ReferentRow], gazetteer: Gazetteer) -> list[float]:
+    """Return how many seconds each of the last episodes takes, one by one, in an index that holds all before."""
+    records = [EpisodeRecord(id, "", None, tuple(own)) for id, own in groupby(rows, key=lambda row: row.episode)]
+    times = []
+    with TemporaryDirectory() as folder:
+        rules = Rules((), gazetteer, load_ontology(), "")
+        with open_index(Path(folder, "index.sqlite"), rules) as index:
+            index.update(records[:-SINGLE_EPISODES])
+            for record in records[-SINGLE_EPISODES:]:
+                before = time.perf_counter()
+                index.update([record])
+                times.append(time.perf_counter() - before)
+    return times
 
 
 def make_rows(count: int, seed: int = 0) -> Iterator[ReferentRow]:

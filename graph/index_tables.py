@@ -1,0 +1,107 @@
+"""The tables of the index in SQLite: what stands in them, and the file that holds them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from schemas.errors import WorkspaceError
+
+FORMAT = 1
+_CACHE_KIB = 65_536
+
+# `versions` are those of the index; `changes` holds of each thing the last version that made it other than before. A
+# `block` and an `entity` stand there as JSON, and so does the `row` of a referent, without the episode and its id.
+_TABLES = {
+    "context": "hash TEXT NOT NULL",
+    "versions": "number INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE",
+    "changes": "kind TEXT, id TEXT, version INTEGER NOT NULL, PRIMARY KEY (kind, id)",
+    "episodes": "id TEXT PRIMARY KEY, extraction TEXT NOT NULL, show TEXT, resolved TEXT",
+    "blocks": "id INTEGER PRIMARY KEY, block TEXT NOT NULL UNIQUE, entity TEXT",
+    "referents": (
+        "episode TEXT, referent TEXT, block INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (episode, referent)"
+    ),
+    "couplings": "coupling TEXT, block INTEGER, PRIMARY KEY (coupling, block)",
+    "relations": "episode TEXT, type TEXT, head TEXT, tail TEXT, PRIMARY KEY (episode, type, head, tail)",
+    "entities": "id TEXT PRIMARY KEY, entity TEXT NOT NULL",
+}
+_INDEXES = {
+    "changes_by_version": "changes (version)",
+    "referents_of_block": "referents (block, episode, referent)",
+    "couplings_of_block": "couplings (block)",
+}
+# What an update has touched so far: blocks, the couplings that were followed from them (in rounds), and episodes.
+_TEMPORARY = {
+    "touched": "block INTEGER PRIMARY KEY, round INTEGER NOT NULL",
+    "followed": "coupling TEXT PRIMARY KEY, round INTEGER NOT NULL",
+    "affected": "episode TEXT PRIMARY KEY",
+}
+EMPTY_KEPT = tuple(f"DELETE FROM {name}" for name in _TABLES)  # noqa: S608 - no name is from outside
+EMPTY_TEMPORARY = tuple(f"DELETE FROM {name}" for name in _TEMPORARY)  # noqa: S608
+REMOVE_EPISODE = (
+    "DELETE FROM referents WHERE episode = ?",
+    "DELETE FROM relations WHERE episode = ?",
+    "DELETE FROM episodes WHERE id = ?",
+)
+# CROSS JOIN keeps the order: from the few relations of the episode to what their ends are, never the other way round.
+NOTE_FACTS = (
+    "INSERT OR REPLACE INTO changes SELECT 'fact', json_array(said.type, h.entity, t.entity), :version "
+    "FROM relations said "
+    "CROSS JOIN referents head ON head.episode = said.episode AND head.referent = said.head "
+    "CROSS JOIN referents tail ON tail.episode = said.episode AND tail.referent = said.tail "
+    "CROSS JOIN blocks h ON h.id = head.block CROSS JOIN blocks t ON t.id = tail.block "
+    "WHERE said.episode = :episode AND h.entity IS NOT NULL AND t.entity IS NOT NULL"
+)
+FOLLOW_BLOCKS = (
+    "INSERT OR IGNORE INTO followed SELECT DISTINCT c.coupling, :round + 1 FROM touched t "
+    "JOIN couplings c ON c.block = t.block WHERE t.round = :round"
+)
+FOLLOW_COUPLINGS = (
+    "INSERT OR IGNORE INTO touched SELECT DISTINCT c.block, :round FROM followed f "
+    "JOIN couplings c ON c.coupling = f.coupling WHERE f.round = :round"
+)
+
+
+def open_tables(path: Path | None) -> sqlite3.Connection:
+    """Open the file, or a database in memory; one that is damaged or of another format is begun anew."""
+    if path and path.exists() and not _is_usable(path):
+        remove_tables(path)
+    with index_errors(path):
+        database = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        database.execute("PRAGMA synchronous = NORMAL")
+        for name, columns in _TABLES.items():
+            database.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+        for name, columns in _INDEXES.items():
+            database.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
+        for name, columns in _TEMPORARY.items():
+            database.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        database.execute(f"PRAGMA user_version = {FORMAT}")
+    return database
+
+
+def remove_tables(path: Path) -> None:
+    """Remove the file, and what SQLite may have left beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def index_errors(path: Path | None) -> Iterator[None]:
+    """Tell an error of SQLite as one line (a full disk, a file that can't be written)."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise WorkspaceError(
+            f"{path or 'index'}: {error}; see that the disk has room, or remove the file: it is made anew"
+        ) from error
+
+
+def _is_usable(path: Path) -> bool:
+    with suppress(sqlite3.DatabaseError):
+        database = sqlite3.connect(path)
+        try:
+            return bool(database.execute("PRAGMA user_version").fetchone() == (FORMAT,))
+        finally:
+            database.close()
+    return False

@@ -1,0 +1,83 @@
+"""The index: whatever was taken in and let go of before, it says what resolving all at once says."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from hypothesis import given
+from resolving import GAZETTEER
+from test_resolve_any import DECISIONS, archives
+
+from graph.index import EpisodeRecord, Index, Rules, open_index
+from graph.referents import ReferentRow
+from graph.resolve import resolve_entities
+from schemas.decisions import Decision
+from schemas.ids import content_hash
+from schemas.ontology import load_ontology
+
+ONTOLOGY = load_ontology()
+
+
+def records(rows: Sequence[ReferentRow]) -> dict[str, EpisodeRecord]:
+    """Return each episode with a relation between its first two referents, if it has as many."""
+    found = {}
+    for id, group in groupby(sorted(rows), key=lambda row: row.episode):
+        own = tuple(group)
+        said = {("USES", own[0].referent, own[1].referent)} if len(own) > 1 else set()
+        found[id] = EpisodeRecord(id, content_hash(own), None, own, frozenset(said))
+    return found
+
+
+def rules(decisions: Sequence[Decision]) -> Rules:
+    return Rules(tuple(decisions), GAZETTEER, ONTOLOGY, content_hash([d.model_dump(mode="json") for d in decisions]))
+
+
+def check(index: Index, rows: Sequence[ReferentRow], decisions: Sequence[Decision]) -> None:
+    wanted = resolve_entities(rows, decisions, gazetteer=GAZETTEER)
+    assert {entity.id: entity for entity in index.entities()} == wanted.entities
+    entity_of = {key: id for episode in records(rows) for key, id in index.resolution_of(episode).entity_of.items()}
+    assert entity_of == wanted.entity_of
+
+
+@given(archives(), archives(), DECISIONS)
+def test_episodes_taken_in_one_by_one_resolve_as_they_do_all_at_once(
+    rows: list[ReferentRow], others: list[ReferentRow], decisions: list[Decision]
+) -> None:
+    with open_index(None, rules(decisions)) as index:
+        for record in records(others).values():
+            index.update([record])
+        check(index, others, decisions)
+        new = records(rows)
+        index.update(new.values(), gone=records(others).keys() - new.keys())
+        check(index, rows, decisions)
+
+
+@given(archives(), archives(), DECISIONS)
+def test_an_update_tells_all_that_became_other_than_before(
+    rows: list[ReferentRow], others: list[ReferentRow], decisions: list[Decision]
+) -> None:
+    with open_index(None, rules(decisions)) as index:
+        index.update(records(others).values())
+        token, entities, versions = index.token, {e.id: e for e in index.entities()}, index.versions()
+        facts = facts_of(index, others)
+        new = records(rows)
+        index.update(
+            [record for id, record in new.items() if records(others).get(id) != record],
+            gone=records(others).keys() - new.keys(),
+        )
+        changes = index.changes_since(token)
+        assert changes is not None
+        now, current = {e.id: e for e in index.entities()}, index.versions()
+        assert {id for id in entities.keys() | now.keys() if entities.get(id) != now.get(id)} <= set(changes.entities)
+        assert {id for id in versions.keys() | current.keys() if versions.get(id) != current.get(id)} <= set(
+            changes.episodes
+        )
+        assert facts ^ facts_of(index, rows) <= {tuple(fact) for fact in changes.facts}
+        assert (token == index.token) == (changes == ((), (), ()))
+
+
+def facts_of(index: Index, rows: Sequence[ReferentRow]) -> set[tuple[str, str, str]]:
+    found = set()
+    for record in records(rows).values():
+        entity_of = index.resolution_of(record.id).entity_of
+        found |= {(type, entity_of[record.id, h], entity_of[record.id, t]) for type, h, t in record.relations}
+    return found

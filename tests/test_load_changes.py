@@ -1,0 +1,134 @@
+"""A load after a load looks at what changed alone, and ends in the same graph as one that looks at all."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import make_archive
+from loads import CHANGES, HEAVY, Killed, Writes, forget, from_scratch, keep, load, new_version, snapshot
+
+from graph import statements
+from graph.connection import Graph
+from graph.describe import describe_graph
+from schemas.workspace import Workspace, open_workspace
+
+ALL_OF_IT = {
+    statements.READ_ENTITIES,
+    statements.READ_NAMINGS,
+    statements.COUNT_IDLE_NAMES,
+    statements.READ_SAID_TYPES,
+}
+
+
+class Reads(Writes):
+    """Stand before a graph, and take note of what is read."""
+
+    def __init__(self, graph: Graph, fail_at: int | None = None) -> None:
+        super().__init__(graph, fail_at)
+        self.asked: set[str] = set()
+
+        def read(statement: str, **parameters: Any) -> list[dict[str, Any]]:
+            self.asked.add(statement)
+            return graph.read(statement, **parameters)
+
+        self.read = read
+
+
+def asked_of(graph: Graph, workspace: Workspace) -> set[str]:
+    reads = Reads(graph)
+    load(reads, workspace)  # type: ignore[arg-type]
+    return reads.asked & ALL_OF_IT
+
+
+def test_one_more_episode_makes_nobody_read_all_that_is_there(graph: Graph, workspace: Workspace) -> None:
+    *first, last = make_archive().values()
+    keep(workspace, *first)
+    assert asked_of(graph, workspace) == ALL_OF_IT
+    keep(workspace, last)
+    assert asked_of(graph, workspace) == set()
+    assert snapshot(graph) == from_scratch(graph, workspace)
+    assert asked_of(graph, workspace) == set()
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=HEAVY) for seed in range(2, 6))])
+def test_changes_one_after_the_other_end_in_the_graph_that_is_built_anew(
+    graph: Graph, workspace: Workspace, seed: int
+) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    order = list(CHANGES)
+    random.Random(seed).shuffle(order)
+    for name in order:
+        CHANGES[name](workspace)
+        load(graph, workspace)
+        if name == order[len(order) // 2]:
+            keep(workspace, *make_archive().values())
+            load(graph, workspace)
+    assert snapshot(graph) == from_scratch(graph, workspace)
+
+
+@pytest.mark.heavy
+def test_a_load_of_changes_killed_between_any_two_transactions_is_made_up_for(graph: Graph, tmp_path: Path) -> None:
+    fail_at, done = 0, False
+    while not done:
+        fail_at += 1
+        with open_workspace(tmp_path / str(fail_at)) as workspace:
+            keep(workspace, *make_archive().values())
+            from_scratch(graph, workspace)
+            new_version(workspace)
+            forget(workspace, make_archive()["review"].episode.id)
+            try:
+                load(Writes(graph, fail_at, after=fail_at % 2 == 0), workspace)  # type: ignore[arg-type]
+                done = True
+            except Killed:
+                load(graph, workspace)
+            assert snapshot(graph) == from_scratch(graph, workspace), f"killed at transaction {fail_at}"
+    assert fail_at > 5
+
+
+@pytest.mark.parametrize("lost", ["index", "copy"])
+def test_where_it_is_not_known_what_changed_all_is_compared(graph: Graph, tmp_path: Path, lost: str) -> None:
+    with open_workspace(tmp_path / "one") as workspace:
+        keep(workspace, *make_archive().values())
+        load(graph, workspace)
+        if lost == "index":
+            workspace.index.unlink()
+            new_version(workspace)
+            assert asked_of(graph, workspace) == ALL_OF_IT
+            assert snapshot(graph) == from_scratch(graph, workspace)
+    if lost == "copy":  # another workspace of the same episodes was loaded meanwhile
+        with open_workspace(tmp_path / "other") as other:
+            keep(other, *make_archive().values())
+            assert asked_of(graph, other) == ALL_OF_IT
+            load(graph, other)
+        with open_workspace(tmp_path / "one") as workspace:
+            assert asked_of(graph, workspace) == ALL_OF_IT
+
+
+@pytest.mark.parametrize(
+    "hand",
+    [
+        "MATCH (n:Segment) WITH n LIMIT 1 DETACH DELETE n",
+        "MATCH (:Name)-[e:NAMES]->(:Entity) WITH e LIMIT 1 DELETE e",
+        "MATCH (a:Person)-[e:FOUNDED]->(b) WITH a, b, e LIMIT 1 CREATE (b)-[:ACQUIRED]->(a) DELETE e",
+    ],
+)
+def test_where_others_took_or_added_something_all_is_compared(graph: Graph, workspace: Workspace, hand: str) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    graph.write(hand)
+    assert asked_of(graph, workspace) == ALL_OF_IT
+
+
+def test_the_mark_of_a_load_is_no_part_of_what_is_told(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    assert len(graph.read(statements.READ_MARK)) == 1
+    assert "TalkgraphLoad" not in describe_graph(graph).model_dump_json()
+    assert "TalkgraphLoad" not in json.dumps(list[str](snapshot(graph)))
+    for episode in make_archive().values():
+        forget(workspace, episode.episode.id)
+    load(graph, workspace)
+    assert not graph.read("MATCH (n) RETURN n")
