@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from graph.index import Changes, EpisodeRecord, EpisodeVersion, Index, Rules, open_index
+from graph.index_tables import seal_tables
 from graph.ladder import Judge
 from graph.referents import referent_rows
 from graph.resolve import Entity, Resolution
@@ -87,8 +88,11 @@ def open_archive(
     """
     decisions = workspace.decisions()
     rules = Rules(decisions, gazetteer, ontology, _rules_hash(decisions, gazetteer, ontology), judge)
-    with open_index(workspace.index if workspace.writable and not judge else None, rules) as index:
-        yield Archive(workspace, index, rules)
+    path = workspace.index if workspace.writable and not judge else None
+    with open_index(path, rules) as index:
+        archive = Archive(workspace, index, rules)
+        seal_tables(path)
+        yield archive
 
 
 def read_record(extraction: Extraction, pointer: Pointer) -> EpisodeRecord:

@@ -1,5 +1,10 @@
-"""The tables of the index in SQLite: what stands in them, and the file that holds them."""
+"""The tables of the index in SQLite: what stands in them, and the file that holds them.
 
+Beside the file lies its seal, the hash of its bytes: SQLite itself would not tell where a row was changed from outside,
+and what is wrong in the index would be wrong in the graph.
+"""
+
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,7 +68,7 @@ FOLLOW_COUPLINGS = (
 
 
 def open_tables(path: Path | None) -> sqlite3.Connection:
-    """Open the file, or a database in memory; one that is damaged or of another format is begun anew."""
+    """Open the file, or a database in memory; one that is damaged, without seal or of another format is begun anew."""
     if path and path.exists() and not _is_usable(path):
         remove_tables(path)
     with index_errors(path):
@@ -76,14 +81,22 @@ def open_tables(path: Path | None) -> sqlite3.Connection:
             database.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
         for name, columns in _TEMPORARY.items():
             database.execute(f"CREATE TEMP TABLE {name} ({columns})")
-        database.execute(f"PRAGMA user_version = {FORMAT}")
+        if database.execute("PRAGMA user_version").fetchone() != (FORMAT,):  # else the seal would no longer fit
+            database.execute(f"PRAGMA user_version = {FORMAT}")
     return database
 
 
+def seal_tables(path: Path | None) -> None:
+    """Seal the file as it is now; a kill before that costs the time to make the index anew."""
+    if path:
+        with suppress(OSError):  # on a full disk: the same
+            _seal(path).write_text(_hash(path), "ascii")
+
+
 def remove_tables(path: Path) -> None:
-    """Remove the file, and what SQLite may have left beside it."""
-    for ending in ("", "-journal", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    """Remove the file, its seal, and what SQLite may have left beside it."""
+    for file in (_seal(path), *(path.with_name(path.name + ending) for ending in ("", "-journal", "-wal", "-shm"))):
+        file.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -98,6 +111,11 @@ def index_errors(path: Path | None) -> Iterator[None]:
 
 
 def _is_usable(path: Path) -> bool:
+    return _has_format(path) and _is_sealed(path)
+
+
+def _has_format(path: Path) -> bool:
+    """Tell whether it is of the present format; this also takes back what a kill left unfinished."""
     with suppress(sqlite3.DatabaseError):
         database = sqlite3.connect(path)
         try:
@@ -105,3 +123,18 @@ def _is_usable(path: Path) -> bool:
         finally:
             database.close()
     return False
+
+
+def _is_sealed(path: Path) -> bool:
+    with suppress(OSError):
+        return _seal(path).read_bytes() == _hash(path).encode()
+    return False
+
+
+def _seal(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
