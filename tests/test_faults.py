@@ -1,0 +1,135 @@
+"""Whatever breaks, and whenever: one line says so, nothing is lost or doubled, and the next run ends in the same graph.
+
+Kills of an ingest and of a load stand in `test_end_to_end`, `test_load_killed`, `test_workspace_kills`.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from demo_graph import demo_extractor
+from loads import snapshot
+from neo4j_server import Server, emptied
+
+import extractor.offline.extractor as offline
+from extractor.cli.app import run
+from extractor.folder import find_transcripts
+from extractor.pipeline import ingest_episodes
+from graph.connection import Graph
+from schemas.workspace import open_workspace
+
+pytestmark = pytest.mark.heavy
+
+SAID = """**Mira Quist:** Welcome to the show. I'm the founder of Hugging Face, and this is Tobias Lund.
+
+**Tobias Lund:** Thank you, Mira. OpenAI released GPT-4, and we use {} every day.
+
+"""
+LIBRARIES = ("PyTorch", "JAX", "TensorFlow", "LangChain", "LlamaIndex", "Kubernetes")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def models_read_once() -> Iterator[None]:
+    """Let the runs in this process read their models once for all; that takes longer than all else they do."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_language", "load_scorer", "load_claim_model", "load_relation_models"):
+            patch.setattr(offline, name, cache(getattr(offline, name)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("talks")
+    for library in LIBRARIES:
+        (folder / f"{library}.md").write_text(SAID.format(library) * 10)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def extracted(talks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace of all talks, in no graph yet; not to be changed."""
+    root = tmp_path_factory.mktemp("extracted") / "data"
+    with open_workspace(root) as workspace:
+        assert ingest_episodes(find_transcripts([talks]), workspace, demo_extractor()).count("extracted") == 6
+    return root
+
+
+@pytest.fixture
+def data(extracted: Path, tmp_path: Path) -> Path:
+    """Return such a workspace that may be changed."""
+    return Path(shutil.copytree(extracted, tmp_path / "data"))
+
+
+@pytest.fixture
+def ingest(talks: Path, data: Path) -> list[str]:
+    return ingest_into(data, talks)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(neo4j5_graph_opened: Graph, neo4j5_server: Server, talks: Path, extracted: Path) -> list[str]:
+    """Return the snapshot of the graph of all talks, which every database must hold at the end."""
+    emptied(neo4j5_graph_opened)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        name_server(patch, neo4j5_server)
+        assert run(ingest_into(Path(shutil.copytree(extracted, Path(folder) / "data")), talks)) == 0
+    return snapshot(neo4j5_graph_opened)
+
+
+@pytest.fixture
+def neo4j(undisturbed: list[str], neo4j5_graph: Graph, neo4j5_server: Server, monkeypatch: pytest.MonkeyPatch) -> Graph:
+    """Give an empty Neo4j that the environment names."""
+    name_server(monkeypatch, neo4j5_server)
+    return neo4j5_graph
+
+
+def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
+    patch.setenv("NEO4J_URI", server.uri)
+    patch.setenv("NEO4J_USERNAME", server.username)
+    patch.setenv("NEO4J_PASSWORD", server.password)
+
+
+def ingest_into(data: Path, talks: Path) -> list[str]:
+    return ["ingest", str(talks), "--extractor", "spacy", "--data", str(data)]
+
+
+# --- the index, which is derived ---
+
+
+def lose(index: Path) -> None:
+    index.unlink()
+
+
+def cut_off(index: Path) -> None:
+    os.truncate(index, index.stat().st_size // 2)
+
+
+def overwrite_the_middle(index: Path) -> None:
+    with index.open("r+b") as file:
+        file.seek(index.stat().st_size // 2)
+        file.write(b"\xff" * 8192)
+
+
+def change_a_name(index: Path) -> None:
+    index.write_bytes(index.read_bytes().replace(b"Tobias", b"Tobiah"))
+
+
+def lose_a_row(index: Path) -> None:
+    with sqlite3.connect(index) as database:
+        database.execute("DELETE FROM referents WHERE rowid = 1")
+    database.close()
+
+
+@pytest.mark.parametrize("damage", [lose, cut_off, overwrite_the_middle, change_a_name, lose_a_row])
+def test_an_index_that_is_gone_or_damaged_is_made_anew(
+    ingest: list[str], data: Path, neo4j: Graph, undisturbed: list[str], damage: Callable[[Path], None]
+) -> None:
+    assert run(ingest) == 0
+    emptied(neo4j)
+    damage(data / "index.sqlite")
+    assert run(ingest) == 0
+    assert snapshot(neo4j) == undisturbed
