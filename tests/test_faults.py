@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cli_runs import Told
 from demo_graph import demo_extractor
 from loads import snapshot
 from neo4j_server import Server, emptied
@@ -95,6 +96,32 @@ def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
 
 def ingest_into(data: Path, talks: Path) -> list[str]:
     return ["ingest", str(talks), "--extractor", "spacy", "--data", str(data)]
+
+
+def complaint(told: Told) -> str:
+    """Return the one line that says what went wrong, beside the table of an ingest."""
+    out, err = told()
+    assert not out
+    assert "Traceback" not in err
+    assert "please report it" not in err
+    (line,) = [line for line in err.splitlines() if line.startswith("talkgraph: ")]
+    return line
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.usefixtures("neo4j")
+@pytest.mark.parametrize("command", ["ingest", "rebuild", "status"])
+def test_a_workspace_of_a_newer_format_is_refused_and_left_as_it_is(
+    ingest: list[str], data: Path, told: Told, command: str
+) -> None:
+    (data / "workspace.json").write_text('{"format": 99}\n')
+    before = content(data)
+    assert run(ingest if command == "ingest" else [command, "--data", str(data)]) == 1
+    assert "workspace.json: format 99 is newer than this talkgraph reads; upgrade it" in complaint(told)
+    assert content(data) == before
 
 
 # --- the index, which is derived ---
