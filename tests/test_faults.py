@@ -112,6 +112,28 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def extractions(data: Path) -> dict[str, str]:
+    with open_workspace(data, write=False) as workspace:
+        return {pointer.episode: pointer.extraction for pointer in workspace.pointers()}
+
+
+@pytest.mark.parametrize("damage", ["cut off", "one letter"])
+def test_a_damaged_extraction_is_told_by_a_rebuild_and_made_again_by_the_next_ingest(
+    ingest: list[str], data: Path, extracted: Path, neo4j: Graph, undisturbed: list[str], told: Told, damage: str
+) -> None:
+    (path,) = [path for path in data.glob("episodes/*/*.json") if b"use JAX" in path.read_bytes()]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1000] if damage == "cut off" else whole.replace(b"use JAX", b"use JAR", 1))
+    assert run(["status", "--no-graph", "--data", str(data)]) == 0
+    assert "JAX.md" in told()[0]
+    assert run(["rebuild", "--data", str(data)]) == 1
+    assert f"{path}: not what was written; ingest the episode again" in complaint(told)
+    assert run(ingest) == 0
+    assert "6 (1 extracted, 0 with new metadata, 5 unchanged)" in told()[1]
+    assert extractions(data) == extractions(extracted)
+    assert snapshot(neo4j) == undisturbed
+
+
 @pytest.mark.usefixtures("neo4j")
 @pytest.mark.parametrize("command", ["ingest", "rebuild", "status"])
 def test_a_workspace_of_a_newer_format_is_refused_and_left_as_it_is(
