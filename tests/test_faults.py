@@ -6,7 +6,10 @@ Kills of an ingest and of a load stand in `test_end_to_end`, `test_load_killed`,
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -115,6 +118,24 @@ def content(folder: Path) -> dict[str, bytes]:
 def extractions(data: Path) -> dict[str, str]:
     with open_workspace(data, write=False) as workspace:
         return {pointer.episode: pointer.extraction for pointer in workspace.pointers()}
+
+
+# --- the workspace ---
+
+
+def test_of_two_ingests_at_once_the_second_is_refused_and_the_first_ends_well(
+    talks: Path, neo4j: Graph, undisturbed: list[str], tmp_path: Path, told: Told
+) -> None:
+    data = tmp_path / "data"
+    command = [sys.executable, "-c", "from extractor.cli import main; main()", *ingest_into(data, talks)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as first:
+        while not (data / "workspace.json").exists() and first.poll() is None:
+            time.sleep(0.01)
+        assert run(ingest_into(data, talks)) == 5
+        assert "another run holds this workspace; wait for it" in complaint(told)
+        _, err = first.communicate(timeout=300)
+    assert first.returncode == 0, err
+    assert snapshot(neo4j) == undisturbed
 
 
 @pytest.mark.parametrize("damage", ["cut off", "one letter"])
