@@ -18,7 +18,7 @@ import pytest
 from cli_runs import Told
 from demo_graph import demo_extractor
 from loads import snapshot
-from neo4j_server import Server, emptied
+from neo4j_server import Server, emptied, free_port
 
 import extractor.offline.extractor as offline
 from extractor.cli.app import run
@@ -118,6 +118,27 @@ def content(folder: Path) -> dict[str, bytes]:
 def extractions(data: Path) -> dict[str, str]:
     with open_workspace(data, write=False) as workspace:
         return {pointer.episode: pointer.extraction for pointer in workspace.pointers()}
+
+
+@pytest.mark.parametrize("fault", ["password", "address"])
+def test_a_wrong_password_and_an_address_without_server_are_told_before_the_work(
+    ingest: list[str],
+    data: Path,
+    neo4j: Graph,
+    undisturbed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    told: Told,
+    fault: str,
+) -> None:
+    before, address = content(data), f"bolt://127.0.0.1:{free_port()}"
+    expected = f"no Neo4j answers at {address}" if fault == "address" else "check NEO4J_USERNAME and NEO4J_PASSWORD"
+    with monkeypatch.context() as patch:
+        patch.setenv("NEO4J_URI" if fault == "address" else "NEO4J_PASSWORD", address)
+        assert run(ingest) == 1
+    assert expected in complaint(told)
+    assert content(data) == before
+    assert run(ingest) == 0
+    assert snapshot(neo4j) == undisturbed
 
 
 # --- the workspace ---
