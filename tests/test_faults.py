@@ -13,10 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from cli_runs import Told
 from demo_graph import demo_extractor
+from faulty_places import COMMIT, Line
 from loads import snapshot
 from neo4j_server import Server, emptied, free_port
 
@@ -35,6 +37,8 @@ SAID = """**Mira Quist:** Welcome to the show. I'm the founder of Hugging Face, 
 
 """
 LIBRARIES = ("PyTorch", "JAX", "TensorFlow", "LangChain", "LlamaIndex", "Kubernetes")
+SEALS_EPISODES = b"SET n.resolved"  # a transaction of one statement
+WRITES_EPISODES = b"CREATE (n:Segment)"  # in the middle of a transaction that writes whole episodes
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -101,6 +105,12 @@ def ingest_into(data: Path, talks: Path) -> list[str]:
     return ["ingest", str(talks), "--extractor", "spacy", "--data", str(data)]
 
 
+def port_of(uri: str) -> int:
+    port = urlsplit(uri).port
+    assert port
+    return port
+
+
 def complaint(told: Told) -> str:
     """Return the one line that says what went wrong, beside the table of an ingest."""
     out, err = told()
@@ -118,6 +128,33 @@ def content(folder: Path) -> dict[str, bytes]:
 def extractions(data: Path) -> dict[str, str]:
     with open_workspace(data, write=False) as workspace:
         return {pointer.episode: pointer.extraction for pointer in workspace.pointers()}
+
+
+# --- servers ---
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [((WRITES_EPISODES,), 1), ((WRITES_EPISODES, COMMIT), 1), ((SEALS_EPISODES,), 0)]
+)
+def test_a_server_that_hangs_up_in_the_middle_of_a_load_is_asked_again_or_told_and_nothing_is_doubled(
+    ingest: list[str],
+    neo4j: Graph,
+    neo4j5_server: Server,
+    undisturbed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    told: Told,
+    words: tuple[bytes, ...],
+    code: int,
+) -> None:
+    with Line(port_of(neo4j5_server.uri), words, lambda line: line.hang_up(1)) as line:
+        monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{line.port}")
+        assert run(ingest) == code
+        assert line.said
+        if code:
+            assert "the database went away" in complaint(told)
+            time.sleep(1)
+            assert run(ingest) == 0
+    assert snapshot(neo4j) == undisturbed
 
 
 @pytest.mark.parametrize("fault", ["password", "address"])
