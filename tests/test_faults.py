@@ -3,14 +3,18 @@
 Kills of an ingest and of a load stand in `test_end_to_end`, `test_load_killed`, `test_workspace_kills`.
 """
 
+import multiprocessing
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -128,6 +132,33 @@ def content(folder: Path) -> dict[str, bytes]:
 def extractions(data: Path) -> dict[str, str]:
     with open_workspace(data, write=False) as workspace:
         return {pointer.episode: pointer.extraction for pointer in workspace.pointers()}
+
+
+# --- processes that are killed ---
+
+
+def test_a_process_that_is_killed_while_it_extracts_costs_no_episode(
+    talks: Path, extracted: Path, neo4j: Graph, undisturbed: list[str], tmp_path: Path, told: Told
+) -> None:
+    data, killed = tmp_path / "new", threading.Event()
+    killer = threading.Thread(target=kill_one_after_the_first_episode, args=(data, killed))
+    killer.start()
+    assert run([*ingest_into(data, talks), "--processes", "2"]) == 0
+    killer.join()
+    assert killed.is_set()
+    assert "6 (6 extracted" in told()[1]
+    assert extractions(data) == extractions(extracted)
+    assert snapshot(neo4j) == undisturbed
+
+
+def kill_one_after_the_first_episode(data: Path, killed: threading.Event) -> None:
+    until = time.monotonic() + 300
+    while not list(data.glob("episodes/*/current.json")) and time.monotonic() < until:
+        time.sleep(0.002)
+    pids = [process.pid for process in multiprocessing.active_children() if process.pid]
+    with suppress(ProcessLookupError):
+        os.kill(pids[-1], signal.SIGKILL)
+        killed.set()
 
 
 # --- servers ---
