@@ -14,7 +14,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,7 +31,9 @@ import extractor.offline.extractor as offline
 from extractor.cli.app import run
 from extractor.folder import find_transcripts
 from extractor.pipeline import ingest_episodes
-from graph.connection import Graph
+from graph.connection import Graph, open_embedded_graph
+from graph.embedded import open_embedded
+from graph.embedded_endpoint import write_endpoint
 from schemas.workspace import open_workspace
 
 pytestmark = pytest.mark.heavy
@@ -99,6 +102,11 @@ def neo4j(undisturbed: list[str], neo4j5_graph: Graph, neo4j5_server: Server, mo
     return neo4j5_graph
 
 
+@pytest.fixture
+def no_server_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+
+
 def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
     patch.setenv("NEO4J_URI", server.uri)
     patch.setenv("NEO4J_USERNAME", server.username)
@@ -159,6 +167,33 @@ def kill_one_after_the_first_episode(data: Path, killed: threading.Event) -> Non
     with suppress(ProcessLookupError):
         os.kill(pids[-1], signal.SIGKILL)
         killed.set()
+
+
+@pytest.mark.usefixtures("no_server_named")
+def test_the_embedded_database_killed_in_the_middle_of_a_load_is_told_and_the_next_run_completes(
+    ingest: list[str], data: Path, undisturbed: list[str], told: Told
+) -> None:
+    with line_to_embedded(data, lambda pid: os.kill(pid, signal.SIGKILL)):
+        assert run(ingest) == 1
+    assert "the database went away" in complaint(told)
+    completes_on_embedded(ingest, data, undisturbed)
+
+
+@contextmanager
+def line_to_embedded(data: Path, then: Callable[[int], object]) -> Iterator[Line]:
+    """Serve the workspace's database, and do something to it, by its process id, while episodes are written."""
+    with open_embedded(data / "database") as database:
+        endpoint = database.endpoint
+        with Line(endpoint.bolt_port, [WRITES_EPISODES], lambda _: then(endpoint.pid)) as line:
+            write_endpoint(data / "database", replace(endpoint, bolt_port=line.port))
+            yield line
+        assert line.said
+
+
+def completes_on_embedded(ingest: list[str], data: Path, undisturbed: list[str]) -> None:
+    with open_embedded_graph(data / "database") as database:
+        assert run(ingest) == 0
+        assert snapshot(database) == undisturbed
 
 
 # --- servers ---
