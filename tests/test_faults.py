@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,13 +25,15 @@ from cli_runs import Told
 from demo_graph import demo_extractor
 from faulty_places import COMMIT, Line
 from loads import snapshot
-from neo4j_server import Server, emptied, free_port
+from neo4j_jars import ServerMissingError, fetch_jars, find_java
+from neo4j_server import NEO4J_5, OLDEST_JAVA, QUICK, Server, configure, emptied, free_port, start, stop
 
 import extractor.offline.extractor as offline
+import graph.connection
 from extractor.cli.app import run
 from extractor.folder import find_transcripts
 from extractor.pipeline import ingest_episodes
-from graph.connection import Graph, open_embedded_graph
+from graph.connection import Graph, open_embedded_graph, open_graph
 from graph.embedded import open_embedded
 from graph.embedded_endpoint import write_endpoint
 from schemas.workspace import open_workspace
@@ -194,6 +196,58 @@ def completes_on_embedded(ingest: list[str], data: Path, undisturbed: list[str])
     with open_embedded_graph(data / "database") as database:
         assert run(ingest) == 0
         assert snapshot(database) == undisturbed
+
+
+@pytest.mark.usefixtures("neo4j")
+def test_neo4j_killed_in_the_middle_of_a_load_is_told_and_the_next_run_completes_when_it_is_back(
+    ingest: list[str], undisturbed: list[str], told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_up_after(monkeypatch, 1)
+    with own_neo4j() as running:
+        with running() as (port, server), Line(port, [WRITES_EPISODES], lambda _: server.kill()) as line:
+            monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{line.port}")
+            assert run(ingest) == 1
+            assert line.said
+        assert "the database went away" in complaint(told)
+        with running() as (port, _):
+            monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{port}")
+            assert run(ingest) == 0
+            with open_graph() as opened:
+                assert snapshot(opened) == undisturbed
+
+
+def give_up_after(patch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let the driver not try again for half a minute."""
+    connect = graph.connection.connect
+    patch.setattr(graph.connection, "connect", lambda uri, login, _=0.0: connect(uri, login, seconds))
+
+
+Running = Callable[[], AbstractContextManager[tuple[int, "subprocess.Popen[str]"]]]
+
+
+@contextmanager
+def own_neo4j() -> Iterator[Running]:
+    """Give what runs a Neo4j that nobody else uses, each time on the same files."""
+    try:
+        java = find_java(OLDEST_JAVA[NEO4J_5])
+        jars = fetch_jars(NEO4J_5, java)
+    except ServerMissingError as error:
+        pytest.skip(f"no Neo4j to kill: {error}")
+    with tempfile.TemporaryDirectory(prefix="talkgraph-neo4j-", ignore_cleanup_errors=True) as home:
+
+        @contextmanager
+        def running() -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
+            port = free_port()
+            configure(Path(home), port, QUICK)
+            settings = Path(home, "conf", "neo4j.conf")
+            settings.write_text(settings.read_text().replace("auth_enabled=true", "auth_enabled=false"))
+            with start(java, jars, Path(home), QUICK) as server:
+                assert server.stdout
+                assert server.stdout.readline() == "ready\n"
+                yield port, server
+                stop(server)
+
+        yield running
 
 
 # --- servers ---
