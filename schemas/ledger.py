@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.atomic_files import naming
 from schemas.model import Frozen
 
 Outcome = Literal["extracted", "unchanged", "metadata", "skipped", "failed", "stopped", "forgotten"]
@@ -94,7 +95,7 @@ def _sum_known(one: float | None, other: float | None) -> float | None:
 def append_entry(path: Path, entry: LedgerEntry) -> None:
     """Append one line and force it to the disk; a line that a kill cut off is closed first."""
     line = entry.model_dump_json(exclude_defaults=True) + "\n"
-    with path.open("ab+") as file:
+    with naming(path), path.open("ab+") as file:
         if file.tell() and not _ends_with_newline(file.fileno(), file.tell()):
             line = "\n" + line
         file.write(line.encode())

@@ -5,6 +5,7 @@ Kills of an ingest and of a load stand in `test_end_to_end`, `test_load_killed`,
 
 import multiprocessing
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 from cli_runs import Told
 from demo_graph import demo_extractor
-from faulty_places import COMMIT, Line
+from faulty_places import COMMIT, Line, filled, small_disk
 from loads import snapshot
 from neo4j_jars import ServerMissingError, fetch_jars, find_java
 from neo4j_server import NEO4J_5, OLDEST_JAVA, QUICK, Server, configure, emptied, free_port, start, stop
@@ -296,6 +297,60 @@ def test_a_wrong_password_and_an_address_without_server_are_told_before_the_work
     assert content(data) == before
     assert run(ingest) == 0
     assert snapshot(neo4j) == undisturbed
+
+
+# --- disks that are full ---
+
+
+@contextmanager
+def no_room(disk: Path) -> Iterator[None]:
+    with filled(disk):
+        yield
+
+
+@contextmanager
+def no_large_file(_: Path) -> Iterator[None]:
+    """Let this process write no file of more than a few bytes, which needs no rights and no disk of its own."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("full", [no_room, no_large_file])
+@pytest.mark.parametrize("lacks", ["extraction", "index"])
+def test_a_full_disk_is_told_and_with_room_again_the_next_run_completes(
+    talks: Path,
+    extracted: Path,
+    neo4j: Graph,
+    undisturbed: list[str],
+    tmp_path: Path,
+    told: Told,
+    full: Callable[[Path], AbstractContextManager[None]],
+    lacks: str,
+) -> None:
+    disk = small_disk(tmp_path / "disk", 4) if full is no_room else filled_later(tmp_path / "disk")
+    with disk as place:
+        data = Path(shutil.copytree(extracted, place / "data"))
+        if lacks == "extraction":
+            with open_workspace(data) as workspace:
+                workspace.forget(workspace.find_episode("JAX").episode)
+        before = extractions(data)
+        with full(place):
+            assert run(ingest_into(data, talks)) == 1
+        assert str(data) in complaint(told)
+        assert extractions(data) == before
+        assert run(ingest_into(data, talks)) == 0
+        assert extractions(data) == extractions(extracted)
+        assert snapshot(neo4j) == undisturbed
+
+
+@contextmanager
+def filled_later(folder: Path) -> Iterator[Path]:
+    folder.mkdir()
+    yield folder
 
 
 # --- the workspace ---

@@ -1,5 +1,6 @@
 """The `talkgraph` command: its commands, where settings come from, and how errors end."""
 
+import errno
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -68,10 +69,14 @@ def run(arguments: list[str]) -> int:
 
 
 def _say(error: Exception) -> int:
-    from schemas.errors import CeilingReachedError, TalkgraphError, WorkspaceLockedError
+    from schemas.errors import CeilingReachedError, TalkgraphError, WorkspaceLockedError, show_path
 
     if isinstance(error, TalkgraphError):
         click.echo(f"talkgraph: {error}", err=True)
+    elif isinstance(error, OSError) and (error.filename or error.errno == errno.ENOSPC):
+        place = show_path(error.filename or "output")
+        kept = "what was finished is kept, the next run goes on from there"
+        click.echo(f"talkgraph: {place}: {error.strerror}; {kept}", err=True)
     else:
         click.echo(f"talkgraph: {type(error).__name__}: {error} (a fault of talkgraph: please report it)", err=True)
     if isinstance(error, CeilingReachedError):
