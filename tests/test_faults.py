@@ -353,6 +353,18 @@ def filled_later(folder: Path) -> Iterator[Path]:
     yield folder
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_under_the_output_is_told(extracted: Path) -> None:
+    command = [sys.executable, "-c", "from extractor.cli import main; main()", "status", "--no-graph"]
+    with Path("/dev/full").open("wb") as output:
+        done = subprocess.run(
+            [*command, "--data", str(extracted)], stdout=output, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("talkgraph: output: No space left on device; ")
+    assert done.stderr.count("\n") == 1
+
+
 # --- the workspace ---
 
 
