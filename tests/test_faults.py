@@ -353,6 +353,21 @@ def filled_later(folder: Path) -> Iterator[Path]:
     yield folder
 
 
+@pytest.mark.usefixtures("no_server_named")
+def test_a_full_disk_under_the_embedded_database_is_told_and_with_room_again_the_next_run_completes(
+    ingest: list[str], data: Path, undisturbed: list[str], told: Told
+) -> None:
+    with small_disk(data / "database", 64) as disk:
+        full = filled(disk)
+        with line_to_embedded(data, lambda _: full.__enter__()):
+            try:
+                assert run(ingest) == 1
+            finally:
+                full.__exit__(None, None, None)
+        assert "the disk is full" in complaint(told)
+        completes_on_embedded(ingest, data, undisturbed)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_under_the_output_is_told(extracted: Path) -> None:
     command = [sys.executable, "-c", "from extractor.cli import main; main()", "status", "--no-graph"]

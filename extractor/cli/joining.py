@@ -1,8 +1,9 @@
 """Where the halves meet: which extractor is meant, and the workspace's extractions loaded into the graph."""
 
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from schemas.gazetteer import Gazetteer
     from schemas.ontology import Ontology
     from schemas.replies import ReplyStore
+
+_LITTLE_ROOM = 1_000_000  # bytes; the database takes its files page by page of 64 or 256 KB
 
 
 @contextmanager
@@ -113,8 +116,22 @@ def load_workspace(
     if embedded and not anew and is_loaded(workspace, names, types):
         click.echo("graph: nothing to load, it says what the workspace says", err=True)
         return
-    with open_graph(data=workspace.root) as graph:
+    told = _full_disk_told(workspace.database) if embedded else nullcontext()
+    with told, open_graph(data=workspace.root) as graph:
         load_into(graph, workspace, ontology, gazetteer, anew=anew)
+
+
+@contextmanager
+def _full_disk_told(folder: Path) -> "Iterator[None]":
+    """Say that the disk is full where a load fails for that: the embedded database names but the statement."""
+    from schemas.errors import GraphError, GraphWriteError
+
+    try:
+        yield
+    except GraphError as error:
+        if not folder.exists() or shutil.disk_usage(folder).free >= _LITTLE_ROOM:
+            raise
+        raise GraphWriteError(f"{folder}: the disk is full; make room, then run it again ({error})") from error
 
 
 def load_into(
