@@ -8,7 +8,7 @@ from graph.index import Changes, EpisodeRecord, EpisodeVersion, Index, Rules, op
 from graph.index_tables import seal_tables
 from graph.ladder import Judge
 from graph.referents import referent_rows
-from graph.resolve import Entity, Resolution
+from graph.resolve import Entity
 from graph.rows import EpisodeRows, episode_rows, show_id
 from graph.version import VIEW_VERSION
 from schemas.decisions import Decision
@@ -59,7 +59,7 @@ class Archive:
 
     def count_entities(self) -> int:
         """Count the entities."""
-        return self._index.counts()[1]
+        return self._index.count_entities()
 
     def count_episodes(self) -> int:
         """Count the episodes."""
@@ -71,10 +71,6 @@ class Archive:
         extraction = self._workspace.read_extraction(pointer)
         resolution = self._index.resolution_of(episode)
         return episode_rows(extraction, pointer.extraction, resolution, self._rules.decisions, self._rules.ontology)
-
-    def resolution_of(self, episode: str) -> Resolution:
-        """Return what the referents of one episode are."""
-        return self._index.resolution_of(episode)
 
 
 @contextmanager

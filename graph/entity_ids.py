@@ -50,8 +50,12 @@ def entity_ids(drafts: Sequence[Draft]) -> list[str]:
 def possible_ids(name: str, types: Iterable[str]) -> set[str]:
     """Return the ids, without a hash, of which an entity of that name and any type may have one or be denied one."""
     own = slug(name)
-    endings = (f"-{slug(type)}" for type in types)
-    return {own, *(own.removesuffix(ending) for ending in endings)}
+    return {own, *(own.removesuffix(id_ending(type)) for type in types)}
+
+
+def id_ending(type: str) -> str:
+    """Return what an id ends in where entities of several types would share it."""
+    return f"-{slug(type)}"
 
 
 def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ def _plain(text: str) -> tuple[str, ...]:
 
 
 def _typed(name: str, type: str) -> str:
-    return f"{slug(name)}-{slug(type)}"
+    return slug(name) + id_ending(type)
 
 
 def _alone(draft: Draft) -> str:

@@ -74,11 +74,6 @@ def write_changed_facts(graph: Graph, ontology: Ontology, changed: Iterable[Fact
             refuse_count(type, len(_held_facts(graph.read(statements.read_facts_of(type), rows=rows))), len(wanted))
 
 
-def count_facts(graph: Graph) -> dict[str, int]:
-    """Count the edges between entities, by type."""
-    return {row["type"]: row["found"] for row in graph.read(statements.COUNT_FACTS)}
-
-
 def _sayings(rows: Iterable[Mapping[str, Any]]) -> list[Saying]:
     return [Saying(**row) for row in rows]
 

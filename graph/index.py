@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 
 from graph.blocks import Block, Blocks, Cutter, Mark, sum_up
 from graph.couplings import couplings
+from graph.entity_ids import id_ending
 from graph.index_tables import (
+    ADD_TYPE,
     EMPTY_KEPT,
     EMPTY_TEMPORARY,
-    FOLLOW_BLOCKS,
-    FOLLOW_COUPLINGS,
+    FIND_BLOCKS,
+    FIND_COUPLINGS,
     NOTE_FACTS,
     REMOVE_EPISODE,
     index_errors,
@@ -87,7 +89,7 @@ class Index:
     def __init__(self, database: sqlite3.Connection, rules: Rules) -> None:
         self._database, self._rules = database, rules
         self._cutter = Cutter(rules.decisions, rules.gazetteer)
-        self._types = rules.ontology.entity_names
+        self._types = self._read_types()
         self._rejects = any(isinstance(decision, Reject | RejectClaim) for decision in rules.decisions)
         self._ids: dict[Block, int] = {}
         self._coupled: set[tuple[int, str]] = set()
@@ -127,9 +129,9 @@ class Index:
         """Return the names of shows, and how many episodes name them so."""
         return self._all("SELECT show, count(*) FROM episodes WHERE show IS NOT NULL GROUP BY show")
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many episodes and entities there are."""
-        return int(self._one("SELECT count(*) FROM episodes")), int(self._one("SELECT count(*) FROM entities"))
+    def count_entities(self) -> int:
+        """Count the entities."""
+        return int(self._one("SELECT count(*) FROM entities"))
 
     def resolution_of(self, episode: str) -> Resolution:
         """Return what the referents of one episode are."""
@@ -161,6 +163,7 @@ class Index:
             self._database.execute("CREATE TEMP TABLE before AS SELECT episode, referent, row FROM referents")
             self._database.execute("CREATE INDEX temp.before_of_episode ON before (episode)")
             self._run_all(EMPTY_KEPT)
+            self._types = self._read_types()
             self._version = 1
             for id, extraction, show in kept:
                 rows = self._all("SELECT episode, referent, row FROM before WHERE episode = ?", id)
@@ -181,6 +184,7 @@ class Index:
         except BaseException:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
+            self._types = self._read_types()
             raise
         finally:
             self._ids.clear()
@@ -198,6 +202,7 @@ class Index:
             "INSERT INTO episodes (id, extraction, show) VALUES (?, ?, ?)", (record.id, record.extraction, record.show)
         )
         for block, rows in self._cutter.cut_episode(record.rows).items():
+            self._take_type(block.type)
             id = self._block_id(block, {row.name for row in rows})
             self._database.executemany(
                 "INSERT INTO referents VALUES (?, ?, ?, ?)",
@@ -207,6 +212,16 @@ class Index:
         self._database.executemany(
             "INSERT INTO relations VALUES (?, ?, ?, ?)", [(record.id, *said) for said in record.relations]
         )
+
+    def _take_type(self, type: str) -> None:
+        """Couple by a type too that today's ontology lacks: extractions keep those of the one they were made with."""
+        if type not in self._types:
+            self._types.add(type)
+            self._database.execute("INSERT INTO types VALUES (?)", (type,))
+            self._database.execute(ADD_TYPE, {"ending": id_ending(type)})
+
+    def _read_types(self) -> set[str]:
+        return {*self._rules.ontology.entity_names, *(type for (type,) in self._all("SELECT type FROM types"))}
 
     def _block_id(self, block: Block, names: Collection[str]) -> int:
         if block not in self._ids:
@@ -229,6 +244,12 @@ class Index:
         rules = self._rules
         now, entity_of = resolve_blocks(blocks, rules.decisions, rules.judge, gazetteer=rules.gazetteer)
         old = {entity.id: entity for entity in self.entities(sorted({id for id in before.values() if id}))}
+        if taken := [id for id in now if id not in old and self._one("SELECT 1 FROM entities WHERE id = ?", id)]:
+            # No coupling told of them: what has such an id is resolved together with what would have it.
+            for id in taken:
+                self._touch("SELECT id, 0 FROM blocks WHERE entity = ?", id)
+            self._resolve()
+            return
         moved = [
             (id, ids[block])
             for block, id in entity_of.items()
@@ -247,11 +268,11 @@ class Index:
 
     def _follow(self) -> None:
         """Touch all blocks that are coupled to those that are touched."""
-        round, found = 0, True
+        number, found = 0, True
         while found:
-            self._database.execute(FOLLOW_BLOCKS, {"round": round})
-            round += 1
-            found = self._database.execute(FOLLOW_COUPLINGS, {"round": round}).rowcount > 0
+            self._database.execute(FIND_COUPLINGS, {"round": number})
+            number += 1
+            found = self._database.execute(FIND_BLOCKS, {"round": number}).rowcount > 0
 
     def _read_touched(self) -> tuple[Blocks, dict[Block, int]]:
         blocks: Blocks = {}

@@ -15,8 +15,9 @@ from schemas.errors import WorkspaceError
 FORMAT = 1
 _CACHE_KIB = 65_536
 
-# `versions` are those of the index; `changes` holds of each thing the last version that made it other than before. A
-# `block` and an `entity` stand there as JSON, and so does the `row` of a referent, without the episode and its id.
+# `versions` are those of the index; `changes` holds of each thing the last version that made it other than before; the
+# `types` are those that today's ontology lacks. A `block` and an `entity` stand there as JSON, and so does the `row` of
+# a referent, without the episode and its id.
 _TABLES = {
     "context": "hash TEXT NOT NULL",
     "versions": "number INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE",
@@ -29,6 +30,7 @@ _TABLES = {
     "couplings": "coupling TEXT, block INTEGER, PRIMARY KEY (coupling, block)",
     "relations": "episode TEXT, type TEXT, head TEXT, tail TEXT, PRIMARY KEY (episode, type, head, tail)",
     "entities": "id TEXT PRIMARY KEY, entity TEXT NOT NULL",
+    "types": "type TEXT PRIMARY KEY",
 }
 _INDEXES = {
     "changes_by_version": "changes (version)",
@@ -57,11 +59,16 @@ NOTE_FACTS = (
     "CROSS JOIN blocks h ON h.id = head.block CROSS JOIN blocks t ON t.id = tail.block "
     "WHERE said.episode = :episode AND h.entity IS NOT NULL AND t.entity IS NOT NULL"
 )
-FOLLOW_BLOCKS = (
+# What `possible_ids` adds to the couplings of all blocks, where there is one type more.
+ADD_TYPE = (
+    "INSERT OR IGNORE INTO couplings SELECT substr(coupling, 1, length(coupling) - length(:ending)), block "
+    "FROM couplings WHERE coupling LIKE 'id %' AND substr(coupling, -length(:ending)) = :ending"
+)
+FIND_COUPLINGS = (
     "INSERT OR IGNORE INTO followed SELECT DISTINCT c.coupling, :round + 1 FROM touched t "
     "JOIN couplings c ON c.block = t.block WHERE t.round = :round"
 )
-FOLLOW_COUPLINGS = (
+FIND_BLOCKS = (
     "INSERT OR IGNORE INTO touched SELECT DISTINCT c.block, :round FROM followed f "
     "JOIN couplings c ON c.coupling = f.coupling WHERE f.round = :round"
 )
@@ -69,10 +76,10 @@ FOLLOW_COUPLINGS = (
 
 def open_tables(path: Path | None) -> sqlite3.Connection:
     """Open the file, or a database in memory; one that is damaged, without seal or of another format is begun anew."""
-    if path and path.exists() and not _is_usable(path):
-        remove_tables(path)
-    with index_errors(path):
-        database = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+    with index_errors(path, (sqlite3.Error, OSError)):
+        if path and path.exists() and not _is_usable(path):
+            remove_tables(path)
+        database = sqlite3.connect(path or ":memory:", isolation_level=None)
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.execute("PRAGMA synchronous = NORMAL")
         for name, columns in _TABLES.items():
@@ -100,13 +107,14 @@ def remove_tables(path: Path) -> None:
 
 
 @contextmanager
-def index_errors(path: Path | None) -> Iterator[None]:
-    """Tell an error of SQLite as one line (a full disk, a file that can't be written)."""
+def index_errors(path: Path | None, errors: tuple[type[Exception], ...] = (sqlite3.Error,)) -> Iterator[None]:
+    """Tell an error of SQLite, or of another kind, as one line (a full disk, a file that others hold)."""
     try:
         yield
-    except sqlite3.Error as error:
+    except errors as error:
         raise WorkspaceError(
-            f"{path or 'index'}: {error}; see that the disk has room, or remove the file: it is made anew"
+            f"{path or 'index'}: {error}; see that the disk has room and nobody else has the file open, or remove it: "
+            "it is made anew"
         ) from error
 
 
@@ -116,13 +124,15 @@ def _is_usable(path: Path) -> bool:
 
 def _has_format(path: Path) -> bool:
     """Tell whether it is of the present format; this also takes back what a kill left unfinished."""
-    with suppress(sqlite3.DatabaseError):
-        database = sqlite3.connect(path)
-        try:
-            return bool(database.execute("PRAGMA user_version").fetchone() == (FORMAT,))
-        finally:
-            database.close()
-    return False
+    database = sqlite3.connect(path)
+    try:
+        return bool(database.execute("PRAGMA user_version").fetchone() == (FORMAT,))
+    except sqlite3.OperationalError:  # held by another, or no file at all
+        raise
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        database.close()
 
 
 def _is_sealed(path: Path) -> bool:

@@ -15,8 +15,9 @@ from graph.batches import Progress, no_progress
 from graph.bulk_import import complete_import
 from graph.connection import Graph
 from graph.counts import check_count, count_graph
-from graph.facts import count_facts, write_changed_facts, write_facts
+from graph.facts import write_changed_facts, write_facts
 from graph.index import NO_CHANGES, Changes
+from graph.index_tables import remove_tables
 from graph.ladder import Judge
 from graph.load_entities import EntityChanges, check_entities, remove_gone, write_entities, write_shows
 from graph.load_episodes import EpisodeChanges, write_episodes
@@ -59,15 +60,14 @@ def load_graph(
         graph.run_schema(statement)
     complete_import(graph)
     with open_archive(workspace, gazetteer, ontology, judge) as archive:
-        mark, counts = read_mark(graph), dict[str, int]()
-        if mark:
-            counts = {**count_graph(graph), **count_facts(graph)}
-        changes = archive.changes_since(mark.archive) if mark and mark.counts == counts else None
+        mark = read_mark(graph)
+        counts = count_graph(graph)
+        changes = archive.changes_since(mark.archive) if mark and mark.held == counts else None
         if changes == NO_CHANGES:
             entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
         else:
             entities, episodes = _write(graph, archive, ontology, changes, progress or no_progress)
-            counts = {**count_graph(graph), **count_facts(graph)}
+            counts = count_graph(graph)
             if archive.count_episodes():  # else nothing of ours is left behind
                 write_mark(graph, Mark(archive.token, counts))
     return LoadReport(
@@ -76,7 +76,7 @@ def load_graph(
         episodes_unchanged=episodes.unchanged,
         entities_written=entities.written,
         entities_removed=len(entities.gone),
-        counts=_told(counts),
+        counts={**counts.nodes, "FACT": counts.facts},
         seconds=round(monotonic() - started, 2),
     )
 
@@ -110,8 +110,10 @@ def rebuild_graph(
     judge: Judge | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Empty the database of all that is talkgraph's, of whatever workspace, and load this one anew."""
+    """Empty the database of all that is talkgraph's, of whatever workspace, and load this one from its truth alone."""
     empty_graph(graph)
+    if workspace.writable:
+        remove_tables(workspace.index)
     return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology, judge=judge, progress=progress)
 
 
@@ -121,12 +123,6 @@ def empty_graph(graph: Graph) -> None:
     for statement in statements.EMPTY_BATCHES:
         while graph.write(statement)[0]["gone"]:
             pass
-
-
-def _told(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts by label, those of all facts in one."""
-    told = {kind: count for kind, count in counts.items() if kind in statements.COUNT_ALL}
-    return {**told, "FACT": sum(count for kind, count in counts.items() if kind not in told)}
 
 
 def _expected(archive: Archive, *, whole: bool) -> Mapping[str, int]:

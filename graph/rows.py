@@ -89,14 +89,16 @@ def resolved_hash(
 ) -> str:
     """Change whenever the rows of an episode may change though its extraction does not."""
     meant = {row.referent: resolution.entities[resolution.entity_of[episode, row.referent]] for row in rows}
-    spellings = {form for row in rows for form in spellings_of(row, meant[row.referent])}
+    spellings = {row.referent: spellings_of(row, meant[row.referent]) for row in rows}
     rejects = [
         reject.model_dump(mode="json")
         for reject in rejects_in(episode, decisions).values()
-        if may_reject(reject, spellings)
+        if may_reject(reject, frozenset().union(*spellings.values()))
     ]
+    # Which of the referents a decision means, their spellings tell.
+    rejected = [rejects, {referent: sorted(forms) for referent, forms in spellings.items()}] if rejects else []
     entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
-    return content_hash([VIEW_VERSION, ontology.hash, show_id(show), entities, rejects])
+    return content_hash([VIEW_VERSION, ontology.hash, show_id(show), entities, rejected])
 
 
 def show_id(name: str | None) -> str | None:

@@ -193,10 +193,6 @@ READ_SAYINGS_OF = (
     "UNWIND $rows AS r MATCH (h:Entity {id: r.head})<-[:HEAD]-(s:Relation) WHERE s.type = $type "
     f"MATCH (s)-[:TAIL]->(t:Entity {{id: r.tail}}) {_SAYING}"
 )
-COUNT_FACTS = (
-    "MATCH (h:Entity)-[e]->(t:Entity) WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL "
-    "RETURN type(e) AS type, count(e) AS found ORDER BY type"
-)
 READ_SAID_TYPES = f"MATCH (n:Relation) WHERE {OURS['Statement']} RETURN DISTINCT n.type AS type"
 _BOTH_OURS = "WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL"
 _FACT = (
@@ -204,6 +200,12 @@ _FACT = (
     "e.first_said.epochSeconds AS first_said, e.last_said.epochSeconds AS last_said, e.role AS role"
 )
 _IS_FACT = f"{_BOTH_OURS} AND e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
+# The edges between entities, by type: all, and those that look like facts.
+COUNT_BETWEEN = (
+    f"MATCH (h:Entity)-[e]->(t:Entity) {_BOTH_OURS} RETURN type(e) AS type, count(e) AS found, "
+    "sum(CASE WHEN e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL THEN 1 ELSE 0 END) "
+    "AS facts ORDER BY type"
+)
 
 
 def count_facts(type: str) -> str:

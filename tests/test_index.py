@@ -1,7 +1,7 @@
 """The index: whatever was taken in and let go of before, it says what resolving all at once says."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, permutations
 
 from hypothesis import given
 from resolving import GAZETTEER
@@ -81,3 +81,20 @@ def facts_of(index: Index, rows: Sequence[ReferentRow]) -> set[tuple[str, str, s
         entity_of = index.resolution_of(record.id).entity_of
         found |= {(type, entity_of[record.id, h], entity_of[record.id, t]) for type, h, t in record.relations}
     return found
+
+
+def test_entities_of_types_that_no_ontology_has_any_more_get_ids_as_if_all_came_at_once() -> None:
+    own = [
+        ReferentRow("1" * 16, "r", "Loom", "Company", ("Loom",)),
+        ReferentRow("2" * 16, "r", "Loom", "Gadget", ("Loom",)),
+        ReferentRow("3" * 16, "r", "Loom Gadget", "Company", ("Loom Gadget",)),
+        ReferentRow("4" * 16, "r", "Loom", "Widget", ("Loom",)),
+        ReferentRow("5" * 16, "r", "Loom Widget", "Gadget", ("Loom Widget",)),
+    ]
+    for order in permutations(range(len(own))):
+        with open_index(None, rules([])) as index:
+            for place in order:
+                index.update(records([own[place]]).values())
+            check(index, own, [])
+            index.update([], gone=[own[order[0]].episode])
+            check(index, [own[place] for place in sorted(order[1:])], [])

@@ -2,16 +2,21 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import make_archive
-from loads import CHANGES, HEAVY, Killed, Writes, forget, from_scratch, keep, load, new_version, snapshot
+from factories import Fact, make_archive, make_extraction, make_referent
+from loads import CHANGES, HEAVY, Killed, Writes, forget, from_scratch, keep, load, named, new_version, snapshot
 
 from graph import statements
 from graph.connection import Graph
 from graph.describe import describe_graph
+from graph.index_tables import seal_tables
+from schemas.decisions import MustLink, Reject, Rename
+from schemas.extraction import Extraction, Referent
 from schemas.workspace import Workspace, open_workspace
 
 ALL_OF_IT = {
@@ -120,6 +125,45 @@ def test_where_others_took_or_added_something_all_is_compared(graph: Graph, work
     load(graph, workspace)
     graph.write(hand)
     assert asked_of(graph, workspace) == ALL_OF_IT
+
+
+@pytest.mark.parametrize("mark", ["SET n.counts = 'none'", "REMOVE n.counts", "SET n.counts = '[1]'"])
+def test_a_damaged_mark_is_no_mark(graph: Graph, workspace: Workspace, mark: str) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    graph.write(f"MATCH (n:TalkgraphLoad) {mark}")
+    assert asked_of(graph, workspace) == ALL_OF_IT
+    assert asked_of(graph, workspace) == set()
+
+
+def test_a_rebuild_believes_no_index(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    before = snapshot(graph)
+    with closing(sqlite3.connect(workspace.index)) as index:
+        index.execute("UPDATE entities SET entity = replace(entity, 'Loomer', 'Gloomer')")
+        index.commit()
+    seal_tables(workspace.index)
+    assert from_scratch(graph, workspace) == before
+
+
+def test_a_rejection_takes_effect_when_what_it_names_becomes_what_is_meant(graph: Graph, workspace: Workspace) -> None:
+    def talk(name: str, *referents: Referent) -> Extraction:
+        said = [Fact(0, "a", "DEVELOPED", "z")] if len(referents) > 1 else []
+        return make_extraction(name, [(None, "Acme, of Acme Corp, made Zed.")], list(referents), said)
+
+    acme, zed = make_referent("a", "Company", "Acme"), make_referent("z", "Product", "Zed")
+    keep(workspace, talk("one", acme, make_referent("p", "Product", "Acme Corp"), zed))
+    workspace.decide(
+        MustLink(first=named("Company", "Acme"), second=named("Company", "Acme Corp")),
+        Rename(subject=named("Company", "Acme"), name="Foo"),
+        Reject(head="Acme Corp", type="DEVELOPED", tail="Zed"),
+    )
+    load(graph, workspace)
+    for name in ("two", "three"):
+        keep(workspace, talk(name, make_referent("a", "Company", "Acme Corp")))
+    load(graph, workspace)
+    assert snapshot(graph) == from_scratch(graph, workspace)
 
 
 def test_the_mark_of_a_load_is_no_part_of_what_is_told(graph: Graph, workspace: Workspace) -> None:

@@ -113,11 +113,13 @@ def _ask_cypher(
     data: Path,
 ) -> None:
     from extractor.cli.answers import print_answer
+    from graph.load_mark import remove_mark
     from graph.loaded import unmark_loaded
     from graph.query import query_graph
 
     with _opened(data, write=write) as (workspace, graph):
-        if write and graph.kind == "embedded":
+        if write:
+            remove_mark(graph)
             unmark_loaded(workspace)
         with query_graph(graph, cypher, parameters, limit=limit + 1, timeout=timeout, write=write) as answer:
             count = print_answer(answer.keys, _up_to(limit, answer), format)
