@@ -112,10 +112,17 @@ def run_rows(transaction: "ManagedTransaction", statement: str, parameters: Mapp
 
 def run_all(transaction: "ManagedTransaction", statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     """Run several statements in an open transaction."""
+    from neo4j.exceptions import DriverError, Neo4jError
+
     for statement, parameters in statements:
-        # Each is told apart here: the server's message alone doesn't say which one it was.
-        with told_as(GraphWriteError, statement):
+        try:
             transaction.run(statement, dict(parameters)).consume()
+        except (DriverError, Neo4jError) as error:
+            if error.is_retryable():  # it is for the driver to hear, who begins the transaction anew
+                raise
+            # Each is told apart here: the server's message alone doesn't say which one it was.
+            with told_as(GraphWriteError, statement):
+                raise
 
 
 def open_graph(

@@ -255,7 +255,7 @@ def own_neo4j() -> Iterator[Running]:
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [((WRITES_EPISODES,), 1), ((WRITES_EPISODES, COMMIT), 1), ((SEALS_EPISODES,), 0)]
+    ("words", "code"), [((WRITES_EPISODES,), 0), ((WRITES_EPISODES, COMMIT), 1), ((SEALS_EPISODES,), 0)]
 )
 def test_a_server_that_hangs_up_in_the_middle_of_a_load_is_asked_again_or_told_and_nothing_is_doubled(
     ingest: list[str],
