@@ -16,7 +16,7 @@ from factories import Fact, make_archive, make_extraction, make_referent
 from hypothesis import given
 from hypothesis import strategies as st
 from loads import CHANGES, HEAVY, ONTOLOGY, Writes, keep, load, snapshot, with_metadata
-from neo4j_server import NEO4J_5, NEO4J_CURRENT, Import, neo4j_or_skip
+from neo4j_server import NEO4J_CURRENT, Import, neo4j_or_skip
 
 from extractor.cli.app import run
 from graph.bulk_export import export_bulk
@@ -228,9 +228,7 @@ def test_the_load_after_an_import_gives_empty_lists_to_imported_entities_alone(
 
 
 @HEAVY
-@pytest.mark.parametrize("version", [NEO4J_5, NEO4J_CURRENT])
 def test_an_imported_graph_is_the_one_that_a_load_writes(
-    version: str,
     embedded_graph: Graph,
     tmp_path_factory: pytest.TempPathFactory,
     tmp_path: Path,
@@ -245,7 +243,7 @@ def test_an_imported_graph_is_the_one_that_a_load_writes(
     assert run(["export", "--format", "neo4j-admin", "--output", str(tmp_path / "files"), "--data", str(data)]) == 0
     folder, _, _, *arguments = shlex.split(told()[0])[1:]
     with (
-        neo4j_or_skip(version, Import(Path(folder), arguments)) as server,
+        neo4j_or_skip(NEO4J_CURRENT, Import(Path(folder), arguments)) as server,
         server.open() as graph,
         open_workspace(data) as workspace,
     ):

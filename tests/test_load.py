@@ -124,16 +124,17 @@ def test_forgetting_all_leaves_nothing(graph: Graph, workspace: Workspace) -> No
     ],
 )
 def test_a_change_ends_in_the_graph_that_is_built_anew(
-    graph: Graph, workspace: Workspace, change: Callable[[Workspace], None]
+    embedded_graph: Graph, workspace: Workspace, change: Callable[[Workspace], None]
 ) -> None:
+    # All of them in a row, on Neo4j too: test_load_changes.py.
     keep(workspace, *make_archive().values())
-    load(graph, workspace)
-    before = snapshot(graph)
+    load(embedded_graph, workspace)
+    before = snapshot(embedded_graph)
     change(workspace)
-    load(graph, workspace)
-    after = snapshot(graph)
+    load(embedded_graph, workspace)
+    after = snapshot(embedded_graph)
     assert after != before
-    assert after == from_scratch(graph, workspace)
+    assert after == from_scratch(embedded_graph, workspace)
 
 
 def test_only_the_episodes_that_a_decision_touches_are_written(graph: Graph, workspace: Workspace) -> None:
