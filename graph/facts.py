@@ -62,16 +62,24 @@ def write_facts(graph: Graph, ontology: Ontology) -> None:
 
 def write_changed_facts(graph: Graph, ontology: Ontology, changed: Iterable[Fact]) -> None:
     """Do as `write_facts` does for those facts alone, whether they are, or were once."""
-    ends = defaultdict(set)
-    for type, head, tail in changed:
-        ends[type].add(tuple(sorted((head, tail))) if type in ontology.symmetric else (head, tail))
-    for type, pairs in sorted(ends.items()):
-        for batch in batches(sorted(pairs)):
-            rows = [{"head": head, "tail": tail} for head, tail in batch]
-            sayings = _sayings(graph.read(statements.READ_SAYINGS_OF, type=type, rows=rows))
-            wanted = derive_facts(sayings, symmetric=type in ontology.symmetric)
-            _write_differences(graph, type, wanted, _held_facts(graph.read(statements.read_facts_of(type), rows=rows)))
-            refuse_count(type, len(_held_facts(graph.read(statements.read_facts_of(type), rows=rows))), len(wanted))
+    symmetric = ontology.symmetric
+    facts = {Fact(f.type, *sorted((f.head, f.tail))) if f.type in symmetric else f for f in changed}
+    for batch in batches(sorted(facts)):
+        rows = [fact._asdict() for fact in batch]
+        said = _by_type(graph.read(statements.READ_SAYINGS_OF, rows=rows))
+        held = _by_type(graph.read(statements.READ_FACTS_OF, rows=rows))
+        wanted = {type: derive_facts(_sayings(found), symmetric=type in symmetric) for type, found in said.items()}
+        for type in sorted(wanted.keys() | held.keys()):
+            _write_differences(graph, type, wanted.get(type, {}), _held_facts(held.get(type, [])))
+        found = graph.read(statements.READ_FACTS_OF, rows=rows)
+        refuse_count("facts", len(found), sum(map(len, wanted.values())))
+
+
+def _by_type(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    sorted_out = defaultdict(list)
+    for row in rows:
+        sorted_out[row.pop("type")].append(row)
+    return sorted_out
 
 
 def _sayings(rows: Iterable[Mapping[str, Any]]) -> list[Saying]:

@@ -129,7 +129,7 @@ def read(graph: Graph, name: str) -> list[str]:
         "type": "DEVELOPED",
         "name": property,
         "most": 10_000,
-        "rows": graph.read(statements.read_facts("DEVELOPED")),
+        "rows": [{**row, "type": "DEVELOPED"} for row in graph.read(statements.read_facts("DEVELOPED"))],
     }
     if made.startswith("EXPORTED"):
         known["id"] = episodes[0]
