@@ -19,20 +19,12 @@ from schemas.decisions import MustLink, Reject, Rename
 from schemas.extraction import Extraction, Referent
 from schemas.workspace import Workspace, open_workspace
 
-# Older Neo4j understands the same statements (`test_contract.py`).
-DATABASES = ["embedded_graph", pytest.param("neo4j_current_graph", marks=HEAVY)]
 ALL_OF_IT = {
     statements.READ_ENTITIES,
     statements.READ_NAMINGS,
     statements.COUNT_IDLE_NAMES,
     statements.READ_SAID_TYPES,
 }
-
-
-@pytest.fixture(params=DATABASES)
-def graph(request: pytest.FixtureRequest) -> Graph:
-    graph: Graph = request.getfixturevalue(request.param)
-    return graph
 
 
 class Reads(Writes):
