@@ -12,11 +12,11 @@ from typing import Any
 from graph.archive import Archive, open_archive
 from graph.batches import Progress, no_progress
 from graph.bulk_files import FACTS, LABEL, TYPE, BulkFiles
-from graph.facts import Saying, derive_facts
+from graph.facts import Saying, derive_facts, fact_times
 from graph.load_entities import OUR_MARK
 from graph.resolve import Entity
 from graph.rows import EpisodeRows
-from graph.times import moment_seconds, moment_text
+from graph.times import moment_seconds
 from schemas.gazetteer import Gazetteer
 from schemas.ontology import Ontology
 from schemas.workspace import Workspace
@@ -98,8 +98,6 @@ def _write_rows(files: BulkFiles, rows: EpisodeRows) -> None:
 
 def _write_facts(files: BulkFiles, said: Sayings, ontology: Ontology) -> None:
     for type, sayings in sorted(said.items()):
-        known = ontology.relations_by_name.get(type)
-        facts = derive_facts(sayings, symmetric=known is not None and known.symmetric)
+        facts = derive_facts(sayings, symmetric=type in ontology.symmetric)
         for (head, tail), fact in facts.items():
-            times = {name: moment_text(fact.get(name)) for name in ("first_said", "last_said")}
-            files.write_edge(FACTS, head, tail, {TYPE: type, **fact, **times})
+            files.write_edge(FACTS, head, tail, {TYPE: type, **fact, **fact_times(fact)})

@@ -130,7 +130,12 @@ def _write_differences(graph: Graph, type: str, wanted: Facts, held: Facts) -> N
         )
 
 
+def fact_times(fact: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the times of a fact as text."""
+    return {name: moment_text(fact.get(name)) for name in ("first_said", "last_said")}
+
+
 def _fact_row(ends: tuple[str, str], fact: Mapping[str, Any]) -> dict[str, Any]:
-    times = {name: moment_text(fact.get(name)) for name in ("first_said", "last_said")}
+    times = fact_times(fact)
     properties = {key: value for key, value in fact.items() if key not in times}
     return {"head": ends[0], "tail": ends[1], "properties": properties, **times}

@@ -94,7 +94,7 @@ class Index:
         self._ids: dict[Block, int] = {}
         self._coupled: set[tuple[int, str]] = set()
         self._version = 0
-        if self._one("SELECT hash FROM context") != rules.hash or rules.judge:
+        if self._one("SELECT hash FROM context") != rules.hash:
             self._cut_anew()
 
     # --- what it holds ---

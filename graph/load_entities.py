@@ -57,7 +57,8 @@ def write_entities(graph: Graph, archive: Archive, ids: Sequence[str] | None = N
     for wanted, held in _compare(graph, archive, ids):
         written += _write_differences(graph, wanted, held)
         gone += held.keys() - wanted.keys()
-        loose |= {key for id, one in held.items() for key in one.keys if id not in wanted or key not in wanted[id].keys}
+        if ids is not None:
+            loose |= {key for id, one in held.items() for key in one.keys - _keys(wanted.get(id))}
     return EntityChanges(written, sorted(gone), None if ids is None else sorted(loose))
 
 
@@ -125,8 +126,12 @@ def _read_held(entities: Iterable[dict[str, Any]], namings: Iterable[dict[str, A
     return held
 
 
+def _keys(entity: Entity | None) -> frozenset[str]:
+    return frozenset(entity.keys if entity else ())
+
+
 def _wanted(entity: Entity) -> _Held:
-    return _Held(_properties(entity), frozenset({entity.type}), frozenset(entity.keys))
+    return _Held(_properties(entity), frozenset({entity.type}), _keys(entity))
 
 
 def _properties(entity: Entity) -> dict[str, Any]:

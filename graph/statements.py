@@ -53,10 +53,11 @@ NEO4J_FULL_TEXT = tuple(
 
 # --- what is there ------------------------------------------------------------------------------------------------
 
-READ_ENTITIES = (
-    f"MATCH (n:Entity) WHERE {OURS['Entity']} "
+_ENTITY = (
+    f"WHERE {OURS['Entity']} "
     "RETURN n.id AS id, n.name AS name, n.aliases AS aliases, n.heard_as AS heard_as, labels(n) AS labels"
 )
+READ_ENTITIES = f"MATCH (n:Entity) {_ENTITY}"
 READ_NAMINGS = (
     f"MATCH (n:Entity)<-[:NAMES]-(k:Name) WHERE {OURS['Entity']} WITH n.id AS id, k.key AS key ORDER BY key "
     "RETURN id, collect(key) AS keys"
@@ -66,7 +67,7 @@ READ_EPISODES = (
     "RETURN n.id AS id, n.title AS title, n.extraction AS extraction, n.resolved AS resolved"
 )
 READ_SHOWS = "MATCH (n:Show) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.made_by AS made_by"
-READ_ENTITIES_OF = READ_ENTITIES.replace("MATCH (n:Entity) WHERE", "UNWIND $ids AS id MATCH (n:Entity {id: id}) WHERE")
+READ_ENTITIES_OF = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_ENTITY}"
 READ_NAMINGS_OF = (
     f"UNWIND $ids AS given MATCH (n:Entity {{id: given}})<-[:NAMES]-(k:Name) WHERE {OURS['Entity']} "
     "WITH n.id AS id, k.key AS key ORDER BY key RETURN id, collect(key) AS keys"
@@ -204,12 +205,12 @@ READ_FACTS_OF = (
     "UNWIND $rows AS r MATCH (h:Entity {id: r.head})-[e]->(t:Entity {id: r.tail}) "
     f"{_BOTH_OURS} AND type(e) = r.type {_FACT}, type(e) AS type"
 )
-_IS_FACT = f"{_BOTH_OURS} AND e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
+_LOOKS_LIKE_FACT = "e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
+_IS_FACT = f"{_BOTH_OURS} AND {_LOOKS_LIKE_FACT}"
 # The edges between entities, by type: all, and those that look like facts.
 COUNT_BETWEEN = (
     f"MATCH (h:Entity)-[e]->(t:Entity) {_BOTH_OURS} RETURN type(e) AS type, count(e) AS found, "
-    "sum(CASE WHEN e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL THEN 1 ELSE 0 END) "
-    "AS facts ORDER BY type"
+    f"sum(CASE WHEN {_LOOKS_LIKE_FACT} THEN 1 ELSE 0 END) AS facts ORDER BY type"
 )
 
 
