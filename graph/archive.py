@@ -87,7 +87,8 @@ def open_archive(
     path = workspace.index if workspace.writable and not judge else None
     with open_index(path, rules) as index:
         archive = Archive(workspace, index, rules)
-        seal_tables(path)
+        if index.changed:  # else the seal still fits, and to hash the file takes time
+            seal_tables(path)
         yield archive
 
 

@@ -84,7 +84,7 @@ class Rules(NamedTuple):
 
 
 class Index:
-    """Keep referents resolved; `open_index` opens it."""
+    """Keep referents resolved; `open_index` opens it. `changed` tells whether anything was written since."""
 
     def __init__(self, database: sqlite3.Connection, rules: Rules) -> None:
         self._database, self._rules = database, rules
@@ -94,6 +94,7 @@ class Index:
         self._ids: dict[Block, int] = {}
         self._coupled: set[tuple[int, str]] = set()
         self._version = 0
+        self.changed = False
         if self._one("SELECT hash FROM context") != rules.hash:
             self._cut_anew()
 
@@ -156,6 +157,7 @@ class Index:
 
     def _cut_anew(self) -> None:
         """Cut all referents anew, by other rules than before; what changed by that nobody is told."""
+        self.changed = True
         with self._transaction():
             kept = self._all("SELECT id, extraction, show FROM episodes ORDER BY id")
             relations = self._all("SELECT episode, type, head, tail FROM relations ORDER BY episode")
@@ -191,12 +193,14 @@ class Index:
             self._coupled.clear()
 
     def _remove(self, episode: str) -> None:
+        self.changed = True
         self._touch("SELECT DISTINCT block, 0 FROM referents WHERE episode = ?", episode)
         self._affect([episode])
         self._note_facts([episode])
         self._run_all(REMOVE_EPISODE, episode)
 
     def _insert(self, record: EpisodeRecord) -> None:
+        self.changed = True
         self._affect([record.id])
         self._database.execute(
             "INSERT INTO episodes (id, extraction, show) VALUES (?, ?, ?)", (record.id, record.extraction, record.show)
