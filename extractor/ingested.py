@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
-from schemas.errors import LLMError
+from schemas.errors import LLMError, TalkgraphError, show_path
 from schemas.ledger import Outcome, Usage
 
 
@@ -30,11 +31,18 @@ class IngestedSource:
     language: str | None = None
 
 
+def failed_source(file: Path, error: TalkgraphError, usage: Usage | None = None) -> IngestedSource:
+    """Say of a file that it failed, and why: one line that names it."""
+    name, text = show_path(file), " ".join(line.strip() for line in str(error).splitlines())
+    return IngestedSource(name, "failed", reason=text if name in text else f"{name}: {text}", usage=usage)
+
+
 @dataclass
 class IngestReport:
     """Sum up a run: what became of each source, what was found and refused (by kind and type), what was loaded.
 
-    `matched` counts the sources that the metadata knew; None where none were given. `stopped` says why the run ended
+    `matched` counts the sources that the metadata knew; None where none were given. `loaded_early` counts the episodes
+    that were written into the graph while others were still extracted. `stopped` says why the run ended
     before its end (a ceiling, a wrong key), and `left` how many sources it did not come to.
     """
 
@@ -42,6 +50,7 @@ class IngestReport:
     found: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     matched: int | None = None
+    loaded_early: int = 0
     seconds: float = 0.0
     stopped: LLMError | None = None
     left: int = 0

@@ -2,16 +2,17 @@
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from extractor.account import Account
+from extractor.early_loads import EarlyLoads, LoadEarly
 from extractor.extract import Begun, Extractor, finish_extraction, is_unread
 from extractor.folder import Found, Listing, Skipped
 from extractor.identity import Known, Reading, find_known, is_same_source
-from extractor.ingested import IngestedSource, IngestReport, Progress
+from extractor.ingested import IngestedSource, IngestReport, Progress, failed_source
 from extractor.language import ENGLISH, find_language, is_wanted, name_language
 from extractor.metadata import MetadataTable
 from extractor.metadata.beside import read_companions
@@ -21,6 +22,7 @@ from schemas.episode import Episode, EpisodeMetadata
 from schemas.errors import CeilingReachedError, LLMSettingsError, TalkgraphError, WorkspaceLockedError, show_path
 from schemas.extraction import Extraction
 from schemas.ids import episode_id
+from schemas.ledger import Usage
 from schemas.pointer import Pointer
 from schemas.workspace import Workspace
 
@@ -34,6 +36,7 @@ def ingest_episodes(
     refresh: bool = False,
     languages: Collection[str] = (),
     load: Callable[[Workspace], None] | None = None,
+    load_early: LoadEarly | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Bring the sources of a listing into the workspace, and the graph after it.
@@ -42,15 +45,19 @@ def ingest_episodes(
     broken source is recorded as failed and stops only itself. What an earlier run knew of an episode and this one lacks
     (its guid, title, people, ...) is kept, so that the order of runs with and without `metadata` does not matter; to be
     rid of wrong metadata, forget the episode. A text that is not English is skipped where its language is not among
-    `languages` ("any" means all), unless the episode is already kept. `load` resolves and loads the whole workspace.
+    `languages` ("any" means all), unless the episode is already kept. `load` resolves and loads the whole workspace;
+    `load_early` does so for what is kept while others are still extracted, in a thread of its own.
     """
-    run = _Run(workspace, extractor, metadata, refresh=refresh, languages=languages, progress=progress)
     started = time.monotonic()
-    for skipped in listing.skipped:
-        run.skip(skipped)
-    for file in listing.sources:
-        run.begin(file)
-    run.finish()
+    with EarlyLoads(workspace, load_early) as early:
+        tell = [early.note, *([progress] if progress else ())]
+        run = _Run(workspace, extractor, metadata, refresh=refresh, languages=languages, tell=tell)
+        for skipped in listing.skipped:
+            run.skip(skipped)
+        for file in listing.sources:
+            run.begin(file)
+        run.finish()
+    run.report.loaded_early = early.written
     if load:
         load(workspace)
     run.report.seconds = time.monotonic() - started
@@ -85,10 +92,10 @@ class _Run:
         *,
         refresh: bool,
         languages: Collection[str],
-        progress: Progress | None,
+        tell: Sequence[Progress],
     ) -> None:
         self._workspace, self._extractor, self._refresh = workspace, extractor, refresh
-        self._metadata, self._languages, self._progress = metadata, languages, progress
+        self._metadata, self._languages, self._tell = metadata, languages, tell
         self._seen: dict[str, str] = {}
         self._unread: set[Path] = set()
         self._by_name: dict[str, list[Pointer]] = defaultdict(list)
@@ -114,7 +121,7 @@ class _Run:
         except WorkspaceLockedError:
             raise
         except TalkgraphError as error:
-            under_way = _done(_failed(file, error))
+            under_way = _done(failed_source(file.path, error))
         self._under_way.append((file, started, under_way))
         self._finish_down_to(self._extractor.ahead)
 
@@ -135,12 +142,12 @@ class _Run:
             raise
         except (CeilingReachedError, LLMSettingsError) as error:
             self.report.stopped = error
-            ended = _Ended(replace(_failed(file, error), outcome="stopped", usage=begun.usage if begun else None))
+            ended = _Ended(replace(failed_source(file.path, error, _used(begun)), outcome="stopped"))
         except TalkgraphError as error:
-            ended = _Ended(replace(_failed(file, error), usage=begun.usage if begun else None))
+            ended = _Ended(failed_source(file.path, error, _used(begun)))
         self._account.note(*ended, time.monotonic() - started, file.path)
-        if self._progress:
-            self._progress(ended.item)
+        for tell in self._tell:
+            tell(ended.item)
 
     def _begin(self, name: str, file: Found) -> _UnderWay:
         found = self._find_metadata(file)
@@ -274,9 +281,8 @@ def _done(item: IngestedSource) -> _UnderWay:
     return _UnderWay(lambda: _Ended(item))
 
 
-def _failed(file: Found, error: TalkgraphError) -> IngestedSource:
-    name = show_path(file.path)
-    return IngestedSource(name, "failed", reason=_told_of(name, error))
+def _used(begun: Begun | None) -> Usage | None:
+    return begun.usage if begun else None
 
 
 def _clash(other: Pointer) -> str:
@@ -289,9 +295,3 @@ def _ask_for(language: str) -> str:
 
 def _warn_of(language: str) -> str:
     return f"in {name_language(language)}: talkgraph extracts from English, expect little"
-
-
-def _told_of(name: str, error: TalkgraphError) -> str:
-    """Return the error as one line that names the file."""
-    text = " ".join(line.strip() for line in str(error).splitlines())
-    return text if name in text else f"{name}: {text}"

@@ -1,9 +1,10 @@
 """What a workspace says as a whole: current versions, resolved entities, shows; kept in the index from load to load."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from graph.batches import Progress, no_progress
 from graph.index import Changes, EpisodeRecord, EpisodeVersion, Index, Rules, open_index
 from graph.index_tables import seal_tables
 from graph.ladder import Judge
@@ -22,18 +23,12 @@ from schemas.workspace import Pointer, Workspace
 class Archive:
     """Tell what all episodes of a workspace amount to, as it was when `open_archive` opened it."""
 
-    def __init__(self, workspace: Workspace, index: Index, rules: Rules) -> None:
+    def __init__(self, workspace: Workspace, index: Index, rules: Rules, progress: Progress) -> None:
         self._workspace, self._index, self._rules = workspace, index, rules
         self._pointers = {pointer.episode: pointer for pointer in workspace.pointers()}
         held = index.versions()
-        index.update(
-            (
-                read_record(workspace.read_extraction(pointer), pointer)
-                for id, pointer in self._pointers.items()
-                if id not in held or held[id].extraction != pointer.extraction
-            ),
-            gone=held.keys() - self._pointers.keys(),
-        )
+        changed = [p for id, p in self._pointers.items() if id not in held or held[id].extraction != p.extraction]
+        index.update(self._read_records(changed, progress), gone=held.keys() - self._pointers.keys())
 
     @property
     def token(self) -> str:
@@ -72,10 +67,19 @@ class Archive:
         resolution = self._index.resolution_of(episode)
         return episode_rows(extraction, pointer.extraction, resolution, self._rules.decisions, self._rules.ontology)
 
+    def _read_records(self, pointers: Sequence[Pointer], progress: Progress) -> Iterator[EpisodeRecord]:
+        for done, pointer in enumerate(pointers, 1):
+            yield read_record(self._workspace.read_extraction(pointer), pointer)
+            progress("episodes read", done, len(pointers))
+
 
 @contextmanager
 def open_archive(
-    workspace: Workspace, gazetteer: Gazetteer | None, ontology: Ontology, judge: Judge | None = None
+    workspace: Workspace,
+    gazetteer: Gazetteer | None,
+    ontology: Ontology,
+    judge: Judge | None = None,
+    progress: Progress = no_progress,
 ) -> Iterator[Archive]:
     """Bring the index to what the workspace says, reading what is new in it, and tell what that amounts to.
 
@@ -86,7 +90,7 @@ def open_archive(
     rules = Rules(decisions, gazetteer, ontology, _rules_hash(decisions, gazetteer, ontology), judge)
     path = workspace.index if workspace.writable and not judge else None
     with open_index(path, rules) as index:
-        archive = Archive(workspace, index, rules)
+        archive = Archive(workspace, index, rules, progress)
         if index.changed:  # else the seal still fits, and to hash the file takes time
             seal_tables(path)
         yield archive

@@ -7,7 +7,7 @@ from graph.statements import BATCH_ROWS
 
 _Row = TypeVar("_Row")
 Statement = tuple[str, Mapping[str, Any]]
-Progress = Callable[[str, int, int], None]  # what is written, how many of it are done, how many there are
+Progress = Callable[[str, int, int], None]  # what is done ("episodes written"), with how many, of how many
 
 
 def batches(rows: Sequence[_Row], size: int = BATCH_ROWS) -> Iterator[Sequence[_Row]]:

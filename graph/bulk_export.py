@@ -41,7 +41,7 @@ def export_bulk(
             _write_rows(files, rows)
             for type, saying in sayings_of(rows):
                 said[type].append(saying)
-            progress("episodes", done, archive.count_episodes())
+            progress("episodes written", done, archive.count_episodes())
         _write_facts(files, said, ontology)
     return files.counts
 

@@ -54,19 +54,19 @@ def load_graph(
 
     GraphWriteError where it holds another workspace's episodes, or where what was written isn't there.
     """
-    started = monotonic()
+    started, progress = monotonic(), progress or no_progress
     refuse_other_workspace(graph, workspace)
     for statement in (*statements.SCHEMA, *(statements.NEO4J_FULL_TEXT if graph.kind == "neo4j" else ())):
         graph.run_schema(statement)
     complete_import(graph)
-    with open_archive(workspace, gazetteer, ontology, judge) as archive:
+    with open_archive(workspace, gazetteer, ontology, judge, progress) as archive:
         mark = read_mark(graph)
         changes = archive.changes_since(mark.archive) if mark and mark.held == count_graph(graph) else None
         if mark and changes == NO_CHANGES:
             counts = mark.held
             entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
         else:
-            entities, episodes = _write(graph, archive, ontology, changes, progress or no_progress)
+            entities, episodes = _write(graph, archive, ontology, changes, progress)
             counts = count_graph(graph)
             for kind, count in _expected(archive, whole=changes is None).items():
                 refuse_count(kind, counts.nodes[kind], count)

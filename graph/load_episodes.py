@@ -47,7 +47,7 @@ def write_episodes(
     for batch in _cut(archive, changed):
         _write_batch(graph, batch, [id for id in batch.ids if id in held], wanted)
         done += len(batch.ids)
-        progress("episodes", done, len(changed))
+        progress("episodes written", done, len(changed))
     return EpisodeChanges(len(changed), len(gone), archive.count_episodes() - len(changed))
 
 

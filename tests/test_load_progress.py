@@ -26,7 +26,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> io.String
     return screen
 
 
-def test_a_load_tells_how_many_of_its_episodes_are_written(
+def test_a_load_tells_how_many_of_its_episodes_are_read_and_written(
     embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.load_episodes.ROWS_AT_ONCE", 1)
@@ -36,7 +36,7 @@ def test_a_load_tells_how_many_of_its_episodes_are_written(
         load_graph(
             embedded_graph, workspace, gazetteer=None, ontology=ONTOLOGY, progress=lambda *tale: told.append(tale)
         )
-    assert told == [("episodes", number, 3) for number in (1, 2, 3)]
+    assert told == [(f"episodes {what}", number, 3) for what in ("read", "written") for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -61,7 +61,7 @@ def test_the_command_line_shows_it_on_a_terminal_alone(
 def test_nothing_is_left_of_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = on_terminal(monkeypatch, terminal=True)
     with shown_load() as progress:
-        progress("episodes", 1, 2)
+        progress("episodes written", 1, 2)
     assert screen.getvalue().endswith("\x1b[2K")  # the last thing said is to wipe the line
 
 

@@ -57,7 +57,7 @@ def ingest(
     What an earlier run knew of an episode (guid, title, people, ...) is kept where this run doesn't say it; to be rid
     of wrong metadata, forget the episode and ingest it again.
     """
-    from extractor.cli.joining import load_workspace, opened_extractor
+    from extractor.cli.joining import load_workspace, loading_early, opened_extractor
     from extractor.cli.progress import shown_progress
     from extractor.cli.report import print_report
     from extractor.folder import find_transcripts
@@ -69,7 +69,7 @@ def ingest(
     table = load_metadata(metadata) if metadata else None
     settings = make_settings(llm)
     _try_graph(data)
-    with open_workspace(data) as workspace:
+    with open_workspace(data) as workspace, loading_early(ontology, gazetteer) as load_early:
         choice = opened_extractor(
             extractor,
             ontology,
@@ -90,6 +90,7 @@ def ingest(
                 metadata=table,
                 refresh=refresh,
                 languages=language,
+                load_early=load_early,
                 progress=progress,
             )
         try:

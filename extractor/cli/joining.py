@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from extractor.cli.options import EXTRACTORS
 from schemas.workspace import Workspace
 
 if TYPE_CHECKING:
+    from extractor.early_loads import GoOn, LoadEarly
     from extractor.extract import Extractor
     from extractor.llm.settings import LLMSettings
     from graph.batches import Progress
@@ -163,6 +164,31 @@ def load_into(
 
 
 @contextmanager
+def loading_early(ontology: Path | None = None, gazetteer: Path | None = None) -> "Iterator[LoadEarly]":
+    """Give what brings the graph to what a workspace holds so far, and tells nothing; one connection serves all calls.
+
+    That an embedded database says what the workspace says is left to be noted by the load that comes last.
+    """
+    from graph.connection import open_graph
+    from graph.load import load_graph
+    from graph.loaded import unmark_loaded
+
+    with ExitStack() as held:
+        graph: Graph | None = None
+
+        def load(workspace: Workspace, go_on: "GoOn") -> int:
+            nonlocal graph
+            graph = graph or held.enter_context(open_graph(data=workspace.root))
+            if graph.kind == "embedded":
+                unmark_loaded(workspace)
+            types, names = load_lists(ontology, gazetteer)
+            report = load_graph(graph, workspace, gazetteer=names, ontology=types, progress=lambda *_: go_on())
+            return report.episodes_written
+
+        yield load
+
+
+@contextmanager
 def shown_load() -> "Iterator[Progress]":
     """Show how many episodes are written and how long the rest will take; on stderr, where someone watches."""
     from rich.console import Console
@@ -180,6 +206,6 @@ def shown_load() -> "Iterator[Progress]":
         task = bar.add_task("reading the workspace", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{what} written", completed=done, total=total)
+            bar.update(task, description=what, completed=done, total=total)
 
         yield show

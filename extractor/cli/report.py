@@ -88,6 +88,8 @@ def _lines(report: "IngestReport") -> list[tuple[str, str]]:
         ("least coverage", f"{coverage:.0%}"),
         ("skipped, failed", f"{report.count('skipped')}, {report.count('failed')}"),
     ]
+    if report.loaded_early:
+        lines.append(("loaded early", f"{report.loaded_early} episodes, while others were still extracted"))
     foreign = Counter(item.language for item in report.sources if item.language)
     if foreign:
         told = ", ".join(f"{count} in {name_language(code)}" for code, count in foreign.most_common())

@@ -1,0 +1,74 @@
+"""Early loads: while episodes are still extracted, what is kept of them goes into the graph, in a thread of its own.
+
+So the database never waits for the last transcript, and who asks it early finds whole episodes. One load runs at a
+time. What is wrong is told by the load at the end of a run, which brings in the rest: where an early one fails, no
+other is begun.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+from extractor.ingested import IngestedSource
+from schemas.errors import TalkgraphError
+from schemas.workspace import Workspace
+
+FIRST = 32  # episodes; fewer aren't worth a load of their own
+PART = 0.25  # of those loaded: a load asks a little of all that the graph holds, so the steps grow with it
+
+GoOn = Callable[[], None]  # raises LoadGivenUpError once the load is to end
+LoadEarly = Callable[[Workspace, GoOn], int]  # returns how many episodes it wrote
+
+
+class LoadGivenUpError(TalkgraphError):
+    """The run has failed or was interrupted: its early load ends between two transactions."""
+
+
+class EarlyLoads:
+    """Begin a load whenever a good part more is kept; as a context manager it ends with the run.
+
+    `written` counts the episodes that were.
+    """
+
+    def __init__(self, workspace: Workspace, load: LoadEarly | None) -> None:
+        self.written = 0
+        self._workspace, self._load = workspace, load
+        self._kept = self._seen = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="talkgraph-load")
+        self._running: Future[int] | None = None
+        self._given_up = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for the load that runs: to its end, or, where the run failed, to the end of its transaction."""
+        if error:
+            self._given_up.set()
+        self._thread.shutdown()
+        self._take_result()
+
+    def note(self, item: IngestedSource) -> None:
+        """Take note of a source that is done."""
+        self._kept += item.outcome in ("extracted", "metadata")
+        if self._running and not self._running.done():
+            return
+        self._take_result()
+        if self._load and self._kept - self._seen >= max(FIRST, PART * self._seen):
+            self._seen = self._kept
+            self._running = self._thread.submit(self._load, self._workspace, self._go_on)
+
+    def _take_result(self) -> None:
+        running, self._running = self._running, None
+        try:
+            self.written += running.result() if running else 0
+        except (TalkgraphError, OSError):
+            self._load = None
+
+    def _go_on(self) -> None:
+        if self._given_up.is_set():
+            raise LoadGivenUpError("the run has ended")
