@@ -15,6 +15,7 @@ from graph.connection import Graph
 from graph.counts import check_count
 from graph.index import EpisodeVersion
 from graph.rows import EpisodeRows
+from graph.writers import write_each
 
 ROWS_AT_ONCE = 8_000
 EPISODES_AT_ONCE = 20  # in a transaction that only removes
@@ -44,8 +45,11 @@ def write_episodes(
         graph.write_all(_removals(removed))
     changed = [id for id, version in wanted.items() if held.get(id) != version]
     done = 0
-    for batch in _cut(archive, changed):
+
+    def write(batch: _Batch) -> None:
         _write_batch(graph, batch, [id for id in batch.ids if id in held], wanted)
+
+    for batch in write_each(graph, _cut(archive, changed), write):
         done += len(batch.ids)
         progress("episodes written", done, len(changed))
     return EpisodeChanges(len(changed), len(gone), archive.count_episodes() - len(changed))

@@ -1,0 +1,180 @@
+"""Loads that begin while episodes are still extracted."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from demo_graph import demo_extractor
+from loads import snapshot
+from places import TALK, Place
+
+from extractor.cli.app import run
+from extractor.cli.joining import loading_early
+from extractor.early_loads import GoOn, LoadEarly, LoadGivenUpError
+from extractor.extract import Extractor, Later
+from extractor.folder import find_transcripts
+from extractor.ingested import IngestReport
+from extractor.pipeline import ingest_episodes
+from graph.connection import open_embedded_graph
+from schemas.episode import Episode
+from schemas.errors import ExtractionError, GraphUnavailableError
+from schemas.extraction import Recipe
+from schemas.ontology import Ontology
+from schemas.workspace import Workspace, open_workspace
+
+LONG = 60.0  # seconds that no machine stalls for; nothing here waits as long
+NAMES = ("one.md", "two.md", "three.md", "zero.md")  # in this order they are read as: one, three, two, zero
+
+
+class Halting:
+    """Extract as the demo does, but do something first where the last episode comes."""
+
+    ahead = 0
+
+    def __init__(self, before_last: "threading.Event | Exception") -> None:
+        self._before_last = before_last
+
+    @property
+    def recipe(self) -> Recipe:
+        return demo_extractor().recipe
+
+    @property
+    def ontology(self) -> Ontology:
+        return demo_extractor().ontology
+
+    def begin(self, episode: Episode) -> Later:
+        if "zero" in episode.text:
+            if isinstance(self._before_last, Exception):
+                raise self._before_last
+            assert self._before_last.wait(LONG), "no load while the last episode is not yet extracted"
+        return demo_extractor().begin(episode)
+
+
+@pytest.fixture
+def four(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Give a place with four talks, of which already one is worth a load."""
+    monkeypatch.setattr("extractor.early_loads.FIRST", 1)
+    place = Place(tmp_path / "place")
+    for name in NAMES:
+        place.write(name, TALK.replace("the show", name.removesuffix(".md")))
+    return place
+
+
+def ingest(place: Place, load_early: LoadEarly, extractor: Extractor | None = None) -> IngestReport:
+    with open_workspace(place.data) as workspace:
+        listing = find_transcripts([place.talks])
+        return ingest_episodes(listing, workspace, extractor or demo_extractor(), load_early=load_early)
+
+
+def test_what_is_kept_is_loaded_before_the_last_episode_is_extracted(four: Place) -> None:
+    loaded = threading.Event()
+
+    def load(workspace: Workspace, _: GoOn) -> int:
+        assert workspace.pointers()
+        loaded.set()
+        return 1
+
+    report = ingest(four, load, Halting(loaded))
+    assert report.count("extracted") == 4
+    assert report.loaded_early >= 1
+
+
+def test_one_load_runs_at_a_time_however_many_episodes_are_kept_meanwhile(four: Place) -> None:
+    alone, kept = threading.Lock(), threading.Event()
+
+    def load(workspace: Workspace, _: GoOn) -> int:
+        assert alone.acquire(blocking=False), "two loads at once"
+        kept.wait(0.2)
+        alone.release()
+        return len(workspace.pointers())
+
+    assert ingest(four, load).loaded_early >= 1
+
+
+def test_the_next_load_waits_until_a_good_part_more_is_kept(four: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.early_loads.FIRST", 3)
+    begun: list[int] = []
+
+    def load(workspace: Workspace, _: GoOn) -> int:
+        begun.append(len(workspace.pointers()))
+        return 0
+
+    ingest(four, load)
+    assert len(begun) == 1
+    assert begun[0] >= 3
+
+
+def test_an_early_load_that_fails_is_the_last_and_stops_nothing(four: Place) -> None:
+    asked: list[int] = []
+
+    def load(*_: object) -> int:
+        asked.append(1)
+        raise GraphUnavailableError("the server went away")
+
+    report = ingest(four, load)
+    assert asked == [1]
+    assert report.count("extracted") == 4
+    assert report.loaded_early == 0
+
+
+def test_a_fault_of_the_program_in_an_early_load_is_not_kept_quiet(four: Place) -> None:
+    def load(*_: object) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ingest(four, load)
+
+
+def test_a_run_that_breaks_off_gives_its_load_up(four: Place) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def load(_: Workspace, go_on: GoOn) -> int:
+        begun.set()
+        try:
+            while True:
+                go_on()
+        except LoadGivenUpError:
+            ended.set()
+            raise
+
+    class Broken(Halting):
+        def begin(self, episode: Episode) -> Later:
+            if "zero" in episode.text:
+                assert begun.wait(LONG)
+            return super().begin(episode)
+
+    with pytest.raises(KeyError):
+        ingest(four, load, Broken(KeyError("a fault of the program")))
+    assert ended.is_set()
+
+
+def test_an_episode_that_fails_ends_no_load(four: Place) -> None:
+    report = ingest(four, lambda *_: 1, Halting(ExtractionError("no")))
+    assert report.count("extracted") == 3
+    assert report.count("failed") == 1
+    assert report.loaded_early >= 1
+
+
+def test_a_graph_that_was_loaded_early_is_the_one_that_is_loaded_at_once(
+    four: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The early load of one process; ahead of it the worker's of two would be as good a case, and a slower one.
+    assert run(["ingest", str(four.talks), "--data", str(four.data)]) == 0
+    assert "loaded early" in capsys.readouterr().err
+    monkeypatch.setattr("extractor.early_loads.FIRST", 99)
+    other = tmp_path / "other"
+    assert run(["ingest", str(four.talks), "--data", str(other)]) == 0
+    assert "loaded early" not in capsys.readouterr().err
+    assert graph_in(four.data) == graph_in(other)
+
+
+def test_an_early_load_leaves_no_note_that_the_database_is_loaded(four: Place, tmp_path: Path) -> None:
+    with loading_early() as load:
+        ingest(four, load)
+    assert not (four.data / "database" / "loaded").exists()
+    assert graph_in(four.data)
+
+
+def graph_in(data: Path) -> list[str]:
+    with open_embedded_graph(data / "database") as graph:
+        return snapshot(graph)
