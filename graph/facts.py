@@ -65,7 +65,9 @@ def write_changed_facts(graph: Graph, ontology: Ontology, changed: Iterable[Fact
     symmetric = ontology.symmetric
     facts = {Fact(f.type, *sorted((f.head, f.tail))) if f.type in symmetric else f for f in changed}
     for batch in batches(sorted(facts)):
-        rows = [fact._asdict() for fact in batch]
+        # By the ids of before it may have led the other way.
+        turned = [Fact(f.type, f.tail, f.head) for f in batch if f.type in symmetric and f.head != f.tail]
+        rows = [fact._asdict() for fact in (*batch, *turned)]
         said = _by_type(graph.read(statements.READ_SAYINGS_OF, rows=rows))
         held = _by_type(graph.read(statements.READ_FACTS_OF, rows=rows))
         wanted = {type: derive_facts(_sayings(found), symmetric=type in symmetric) for type, found in said.items()}

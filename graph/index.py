@@ -8,9 +8,10 @@ is told what has changed since. Each update is one transaction, so a kill leaves
 import json
 import secrets
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +24,12 @@ from graph.index_tables import (
     EMPTY_TEMPORARY,
     FIND_BLOCKS,
     FIND_COUPLINGS,
+    FIND_ID,
+    FIND_RENAMES,
+    NEXT_NUMBER,
     NOTE_FACTS,
     REMOVE_EPISODE,
+    TAKES_PART,
     index_errors,
     open_tables,
 )
@@ -63,14 +68,20 @@ class Fact(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Hold what may be other than in an earlier version of the index: ids of entities and episodes, and facts."""
+    """Hold what may be other than in an earlier version of the index: ids of entities and episodes, and facts.
 
-    entities: tuple[str, ...]
-    episodes: tuple[str, ...]
-    facts: tuple[Fact, ...]
+    `renames` are entities that have but another id now, the earlier one first. `renamed_in` are episodes where nothing
+    else is other than before, `episodes` those where something is.
+    """
+
+    entities: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
+    episodes: tuple[str, ...] = ()
+    renamed_in: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
-NO_CHANGES = Changes((), (), ())
+NO_CHANGES = Changes()
 
 
 class Rules(NamedTuple):
@@ -110,11 +121,21 @@ class Index:
         number = self._one("SELECT number FROM versions WHERE token = ?", token)
         if number is None:
             return None
-        found: dict[str, list[str]] = {"entity": [], "episode": [], "fact": []}
+        found: dict[str, list[str]] = {"entity": [], "episode": [], "renamed in": [], "fact": []}
         for kind, id in self._all("SELECT kind, id FROM changes WHERE version > ? ORDER BY kind, id", number):
             found[kind].append(id)
-        facts = tuple(Fact(*json.loads(fact)) for fact in found["fact"])
-        return Changes(tuple(found["entity"]), tuple(found["episode"]), facts)
+        return Changes(
+            tuple(found["entity"]),
+            tuple(self._database.execute(FIND_RENAMES, {"version": number})),
+            tuple(found["episode"]),
+            tuple(sorted(set(found["renamed in"]) - set(found["episode"]))),
+            tuple(self._fact(number, *json.loads(fact)) for fact in found["fact"]),
+        )
+
+    def _fact(self, version: int, type: str, *numbers: int) -> Fact:
+        """Return a fact by the ids of now; what is no more goes by the one that it had in a version."""
+        ids = (self._database.execute(FIND_ID, {"number": number, "version": version}) for number in numbers)
+        return Fact(type, *(id for ((id,),) in ids))
 
     def entities(self, ids: Iterable[str] | None = None) -> Iterator[Entity]:
         """Yield all entities by id, or those of the ids that there are."""
@@ -254,19 +275,23 @@ class Index:
                 self._touch("SELECT id, 0 FROM blocks WHERE entity = ?", id)
             self._resolve()
             return
-        moved = [
-            (id, ids[block])
-            for block, id in entity_of.items()
-            if self._is_other(old.get(before[ids[block]] or ""), now[id])
-        ]
+        after = {ids[block]: id for block, id in entity_of.items()}
+        renames = self._find_renames(before, after, old, now)
+        moved = [(id, block) for block, id in after.items() if self._is_other(old.get(before[block] or ""), now[id])]
+        renamed_in = set[str]()
         for _, block in moved:
-            self._affect(self._all("SELECT DISTINCT episode FROM referents WHERE block = ?", block))
+            episodes = self._all("SELECT DISTINCT episode FROM referents WHERE block = ?", block)
+            if before[block] in renames:
+                renamed_in.update(id for (id,) in episodes)
+            else:
+                self._affect(episodes)
         affected = [id for (id,) in self._all("SELECT episode FROM affected ORDER BY episode")]
         self._note_facts(affected)
         self._database.executemany("UPDATE blocks SET entity = ? WHERE id = ?", moved)
-        self._drop_blocks(before.keys() - set(ids.values()))
-        self._keep_entities(old, now)
-        self._keep_versions(affected)
+        self._drop_blocks(before.keys() - after.keys())
+        self._keep_entities(old, now, renames)
+        self._keep_versions("episode", affected)
+        self._keep_versions("renamed in", sorted(renamed_in.difference(affected)))
         self._note_facts(affected)
         self._database.execute("INSERT INTO versions VALUES (?, ?)", (self._version, secrets.token_hex(8)))
 
@@ -291,26 +316,66 @@ class Index:
             sum_up(blocks, {block: [_row(row[:3]) for row in group]})
         return blocks, ids
 
+    def _find_renames(
+        self,
+        before: Mapping[int, str | None],
+        after: Mapping[int, str],
+        old: Mapping[str, Entity],
+        now: Mapping[str, Entity],
+    ) -> dict[str, str]:
+        """Return the entities that have but another id: what is left of the one, and nothing of others, is the other.
+
+        Who rejects a fact names its ends by their spellings, and of a symmetric type the ids say which end is which;
+        what has a part in such is another entity than before.
+        """
+        became, made_of = defaultdict(set), defaultdict(set)
+        for block, id in after.items():
+            if former := before[block]:
+                became[former].add(id)
+                made_of[id].add(former)
+        pairs = [(former, *ids) for former, ids in became.items() if len(ids) == 1]
+        return {
+            former: id
+            for former, id in pairs
+            if former != id and made_of[id] == {former} and old[former].type == now[id].type
+            if not self._rejects and not self._is_symmetric(block for block, one in after.items() if one == id)
+        }
+
+    def _is_symmetric(self, blocks: Iterable[int]) -> bool:
+        """Tell whether something of a symmetric type is said of one of the blocks."""
+        types = sorted(self._rules.ontology.symmetric)
+        return any(self._one(TAKES_PART, block, type) for block in blocks for type in types)
+
     def _is_other(self, before: Entity | None, now: Entity) -> bool:
         """Tell whether an episode is to be written anew where one of its referents is another entity than before."""
         if before is None or self._rejects:
             return before != now
         return (before.id, before.type) != (now.id, now.type)
 
-    def _keep_entities(self, old: Mapping[str, Entity], now: Mapping[str, Entity]) -> None:
-        changed = [id for id in old.keys() | now.keys() if old.get(id) != now.get(id)]
-        self._database.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in changed])
-        self._database.executemany(
-            "INSERT INTO entities VALUES (?, ?)", [(id, json.dumps(now[id])) for id in changed if id in now]
-        )
+    def _keep_entities(self, old: Mapping[str, Entity], now: Mapping[str, Entity], renames: Mapping[str, str]) -> None:
+        """Put those that changed in the place of what was there; what is but renamed keeps its number."""
+        sources = {id: id for id in (old.keys() & now.keys()) - renames.keys()} | {id: o for o, id in renames.items()}
+        changed = sorted(id for id in old.keys() | now.keys() if old.get(id) != now.get(id) or sources.get(id) != id)
+        held = [id for id in changed if id in old]
+        numbers = {id: self._all("SELECT number, born FROM entities WHERE id = ?", id)[0] for id in held}
+        next_number = count(int(self._one(NEXT_NUMBER)))
+        former = [(number, self._version, id) for id, (number, _) in numbers.items() if sources.get(id) != id]
+        self._database.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
+        self._database.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in held])
+        rows = [
+            (id, json.dumps(now[id]), *(numbers[sources[id]] if id in sources else (next(next_number), self._version)))
+            for id in changed
+            if id in now
+        ]
+        self._database.executemany("INSERT INTO entities VALUES (?, ?, ?, ?)", rows)
         self._note("entity", changed)
 
-    def _keep_versions(self, episodes: Sequence[str]) -> None:
-        """Say how episodes are resolved now."""
+    def _keep_versions(self, kind: str, episodes: Sequence[str]) -> None:
+        """Say how episodes are resolved now, which of that kind of change they have in common."""
         for id in episodes:
             if self.versions([id]):
                 self._database.execute("UPDATE episodes SET resolved = ? WHERE id = ?", (self._resolved(id), id))
-        self._note("episode", episodes)
+        self._note(kind, episodes)
 
     def _resolved(self, id: str) -> str:
         rows = [_row(row) for row in self._all("SELECT episode, referent, row FROM referents WHERE episode = ?", id)]

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from schemas.errors import WorkspaceError
 
-FORMAT = 1
+FORMAT = 2
 _CACHE_KIB = 65_536
 
 # `versions` are those of the index; `changes` holds of each thing the last version that made it other than before; the
 # `types` are those that today's ontology lacks. A `block` and an `entity` stand there as JSON, and so does the `row` of
-# a referent, without the episode and its id.
+# a referent, without the episode and its id. An entity keeps its `number` from the version it was `born` in, whatever
+# its id comes to be; `former` holds the ids that a number had until a version, the last one too, where it is no more.
 _TABLES = {
     "context": "hash TEXT NOT NULL",
     "versions": "number INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE",
@@ -29,11 +30,13 @@ _TABLES = {
     ),
     "couplings": "coupling TEXT, block INTEGER, PRIMARY KEY (coupling, block)",
     "relations": "episode TEXT, type TEXT, head TEXT, tail TEXT, PRIMARY KEY (episode, type, head, tail)",
-    "entities": "id TEXT PRIMARY KEY, entity TEXT NOT NULL",
+    "entities": ("id TEXT PRIMARY KEY, entity TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, born INTEGER NOT NULL"),
+    "former": "number INTEGER, version INTEGER, id TEXT NOT NULL, PRIMARY KEY (number, version)",
     "types": "type TEXT PRIMARY KEY",
 }
 _INDEXES = {
     "changes_by_version": "changes (version)",
+    "former_by_version": "former (version)",
     "referents_of_block": "referents (block, episode, referent)",
     "couplings_of_block": "couplings (block)",
 }
@@ -52,12 +55,27 @@ REMOVE_EPISODE = (
 )
 # CROSS JOIN keeps the order: from the few relations of the episode to what their ends are, never the other way round.
 NOTE_FACTS = (
-    "INSERT OR REPLACE INTO changes SELECT 'fact', json_array(said.type, h.entity, t.entity), :version "
+    "INSERT OR REPLACE INTO changes SELECT 'fact', json_array(said.type, one.number, other.number), :version "
     "FROM relations said "
     "CROSS JOIN referents head ON head.episode = said.episode AND head.referent = said.head "
     "CROSS JOIN referents tail ON tail.episode = said.episode AND tail.referent = said.tail "
     "CROSS JOIN blocks h ON h.id = head.block CROSS JOIN blocks t ON t.id = tail.block "
-    "WHERE said.episode = :episode AND h.entity IS NOT NULL AND t.entity IS NOT NULL"
+    "CROSS JOIN entities one ON one.id = h.entity CROSS JOIN entities other ON other.id = t.entity "
+    "WHERE said.episode = :episode"
+)
+NEXT_NUMBER = "SELECT 1 + ifnull(max(number), 0) FROM (SELECT number FROM entities UNION ALL SELECT number FROM former)"
+# Of each number that had another id in a version: that id, and the one of now (with `min`, SQLite gives that very row).
+FIND_RENAMES = (
+    "SELECT f.id, e.id FROM (SELECT number, id, min(version) FROM former WHERE version > :version GROUP BY number) f "
+    "JOIN entities e ON e.number = f.number WHERE e.born <= :version AND e.id <> f.id ORDER BY f.id"
+)
+FIND_ID = (
+    "SELECT coalesce((SELECT id FROM entities WHERE number = :number), "
+    "(SELECT id FROM former WHERE number = :number AND version > :version ORDER BY version LIMIT 1))"
+)
+TAKES_PART = (
+    "SELECT 1 FROM referents r CROSS JOIN relations s ON s.episode = r.episode "
+    "AND (s.head = r.referent OR s.tail = r.referent) WHERE r.block = ? AND s.type = ? LIMIT 1"
 )
 # What `possible_ids` adds to the couplings of all blocks, where there is one type more.
 ADD_TYPE = (

@@ -19,8 +19,16 @@ from graph.facts import write_changed_facts, write_facts
 from graph.index import NO_CHANGES, Changes
 from graph.index_tables import remove_tables
 from graph.ladder import Judge
-from graph.load_entities import EntityChanges, check_entities, remove_gone, write_entities, write_shows
-from graph.load_episodes import EpisodeChanges, write_episodes
+from graph.load_entities import (
+    EntityChanges,
+    check_entities,
+    holds_entities,
+    remove_gone,
+    rename_entities,
+    write_entities,
+    write_shows,
+)
+from graph.load_episodes import EpisodeChanges, seal_episodes, write_episodes
 from graph.load_mark import Mark, read_mark, remove_mark, write_mark
 from graph.ours import refuse_other_workspace
 from schemas.gazetteer import Gazetteer
@@ -61,7 +69,7 @@ def load_graph(
     complete_import(graph)
     with open_archive(workspace, gazetteer, ontology, judge, progress) as archive:
         mark = read_mark(graph)
-        changes = archive.changes_since(mark.archive) if mark and mark.held == count_graph(graph) else None
+        changes = _changes_since(graph, archive, mark)
         if mark and changes == NO_CHANGES:
             counts = mark.held
             entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
@@ -90,15 +98,25 @@ def _write(
     remove_mark(graph)
     shows = archive.shows
     write_shows(graph, shows)
+    in_the_way = rename_entities(graph, changes.renames) if changes else []
     entities = write_entities(graph, archive, changes and changes.entities)
     episodes = write_episodes(graph, archive, progress, changes and changes.episodes)
-    remove_gone(graph, entities, shows)
+    seal_episodes(graph, archive, changes.renamed_in if changes else ())
+    remove_gone(graph, entities._replace(gone=[*entities.gone, *in_the_way]), shows)
     if changes is None:
         write_facts(graph, ontology)
     else:
         check_entities(graph, archive, changes.entities)
         write_changed_facts(graph, ontology, changes.facts)
     return entities, episodes
+
+
+def _changes_since(graph: Graph, archive: Archive, mark: Mark | None) -> Changes | None:
+    """Return what may be other than in the graph; None where its mark or what it holds doesn't tell."""
+    if mark is None or mark.held != count_graph(graph):
+        return None
+    changes = archive.changes_since(mark.archive)
+    return changes if changes and holds_entities(graph, [old for old, _ in changes.renames]) else None
 
 
 def rebuild_graph(

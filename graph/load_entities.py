@@ -2,7 +2,8 @@
 
 An entity and its names are written in one transaction, so names follow from what the entity itself holds. A changed
 type is the last to be written, in two transactions (neither database takes it in one): a run that is killed between
-them finds the label missing, and starts with that entity anew.
+them finds the label missing, and starts with that entity anew. What has but another id than before stays the node that
+it is, with all that leads to it; episodes that speak of it are sealed anew, or written anew where a kill prevents that.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ from graph.resolve import Entity
 
 ENTITIES_AT_ONCE = 1_000  # with some six names each, about as many rows as of episodes (`graph.load_episodes`)
 OUR_MARK = "talkgraph"
+_ASIDE = "~"  # in no slug
 
 
 class EntityChanges(NamedTuple):
@@ -49,6 +51,25 @@ def write_shows(graph: Graph, shows: Mapping[str, str]) -> None:
     changes = [*in_batches(statements.CREATE_SHOWS, new), *in_batches(statements.RENAME_SHOWS, renamed)]
     for statement, parameters in changes:
         graph.write(statement, **parameters)
+
+
+def rename_entities(graph: Graph, renames: Sequence[tuple[str, str]]) -> list[str]:
+    """Give entities new ids, all in one transaction: one may get what another had.
+
+    What stands in the way and gets no other id is gone; return what it is called until it is removed.
+    """
+    sources, targets = dict(renames), [new for _, new in renames]
+    in_the_way = sorted({row["id"] for row in _read_entities_of(graph, targets)} - sources.keys())
+    aside = [{"id": id, "new": _ASIDE + id} for id in (*sources, *in_the_way)]
+    back = [{"id": _ASIDE + old, "new": new} for old, new in renames]
+    if renames:
+        graph.write_all([s for rows in (aside, back) for s in in_batches(statements.RENAME_ENTITIES, rows)])
+    return [_ASIDE + id for id in in_the_way]
+
+
+def holds_entities(graph: Graph, ids: Collection[str]) -> bool:
+    """Tell whether the graph holds all entities of the ids."""
+    return len(_read_entities_of(graph, sorted(ids))) == len(ids)
 
 
 def write_entities(graph: Graph, archive: Archive, ids: Sequence[str] | None = None) -> EntityChanges:
@@ -83,6 +104,10 @@ def remove_gone(graph: Graph, changes: EntityChanges, shows: Collection[str]) ->
         return
     for statement, parameters in in_batches(statements.DELETE_IDLE_NAMES_OF, changes.loose):
         graph.write(statement, **parameters)
+
+
+def _read_entities_of(graph: Graph, ids: Sequence[str]) -> list[dict[str, Any]]:
+    return [row for batch in batches(ids) for row in graph.read(statements.READ_ENTITIES_OF, ids=list(batch))]
 
 
 def _compare(

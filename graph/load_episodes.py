@@ -55,6 +55,13 @@ def write_episodes(
     return EpisodeChanges(len(changed), len(gone), archive.count_episodes() - len(changed))
 
 
+def seal_episodes(graph: Graph, archive: Archive, ids: Sequence[str]) -> None:
+    """Say of episodes that nothing in them changed but the ids of entities that they speak of."""
+    seals = [{"id": id, "resolved": version.resolved} for id, version in archive.versions(ids).items()]
+    for statement, parameters in in_batches(statements.SEAL_EPISODES, seals):
+        graph.write(statement, **parameters)
+
+
 def _read_held(graph: Graph, ids: Sequence[str] | None) -> Iterator[tuple[str, EpisodeVersion]]:
     found = (
         graph.read(statements.READ_EPISODES)

@@ -93,6 +93,7 @@ CREATE_SHOWS = "UNWIND $rows AS r CREATE (n:Show {id: r.id, name: r.name, made_b
 RENAME_SHOWS = "UNWIND $rows AS r MATCH (n:Show {id: r.id}) SET n.name = r.name"
 DELETE_SHOWS = "UNWIND $rows AS id MATCH (n:Show {id: id}) DETACH DELETE n"
 UPDATE_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n = r.properties"
+RENAME_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n.id = r.new"
 DELETE_ENTITIES = "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n"
 DELETE_NAMINGS = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[e:NAMES]-(:Name) DELETE e"
 WRITE_NAMES = "UNWIND $rows AS key MERGE (n:Name {key: key}) ON CREATE SET n.made_by = 'talkgraph'"

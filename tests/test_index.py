@@ -7,7 +7,7 @@ from hypothesis import given
 from resolving import GAZETTEER
 from test_resolve_any import DECISIONS, archives
 
-from graph.index import EpisodeRecord, Index, Rules, open_index
+from graph.index import NO_CHANGES, EpisodeRecord, Index, Rules, open_index
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
 from schemas.decisions import Decision
@@ -68,11 +68,14 @@ def test_an_update_tells_all_that_became_other_than_before(
         assert changes is not None
         now, current = {e.id: e for e in index.entities()}, index.versions()
         assert {id for id in entities.keys() | now.keys() if entities.get(id) != now.get(id)} <= set(changes.entities)
-        assert {id for id in versions.keys() | current.keys() if versions.get(id) != current.get(id)} <= set(
-            changes.episodes
-        )
+        assert {id for id in versions.keys() | current.keys() if versions.get(id) != current.get(id)} <= {
+            *changes.episodes,
+            *changes.renamed_in,
+        }
+        new_id = dict(changes.renames)
+        facts = {(type, *(new_id.get(end, end) for end in ends)) for type, *ends in facts}
         assert facts ^ facts_of(index, rows) <= {tuple(fact) for fact in changes.facts}
-        assert (token == index.token) == (changes == ((), (), ()))
+        assert (token == index.token) == (changes == NO_CHANGES)
 
 
 def facts_of(index: Index, rows: Sequence[ReferentRow]) -> set[tuple[str, str, str]]:
