@@ -98,11 +98,11 @@ def _write(
     remove_mark(graph)
     shows = archive.shows
     write_shows(graph, shows)
-    in_the_way = rename_entities(graph, changes.renames) if changes else []
-    entities = write_entities(graph, archive, changes and changes.entities)
+    changed = changes and (*changes.entities, *rename_entities(graph, changes.renames))
+    entities = write_entities(graph, archive, changed)
     episodes = write_episodes(graph, archive, progress, changes and changes.episodes)
     seal_episodes(graph, archive, changes.renamed_in if changes else ())
-    remove_gone(graph, entities._replace(gone=[*entities.gone, *in_the_way]), shows)
+    remove_gone(graph, entities, shows)
     if changes is None:
         write_facts(graph, ontology)
     else:

@@ -56,7 +56,7 @@ def write_shows(graph: Graph, shows: Mapping[str, str]) -> None:
 def rename_entities(graph: Graph, renames: Sequence[tuple[str, str]]) -> list[str]:
     """Give entities new ids, all in one transaction: one may get what another had.
 
-    What stands in the way and gets no other id is gone; return what it is called until it is removed.
+    What stands in the way and gets no other id is gone; return the ids that it has until it is removed.
     """
     sources, targets = dict(renames), [new for _, new in renames]
     in_the_way = sorted({row["id"] for row in _read_entities_of(graph, targets)} - sources.keys())
