@@ -59,14 +59,14 @@ def id_ending(type: str) -> str:
 
 
 def entity_keys(id: str, name: str, type: str, spellings: Iterable[str]) -> tuple[str, ...]:
-    """Return what finds an entity: its spellings, and the ids it has or could have had by them, in all their foldings.
+    """Return what finds an entity: the ids it has or could have had, and its spellings in all their foldings.
 
     These are the text as it is written, in lower case, plain (`_plain`) and in normal form ("Pelorus Labs",
     "pelorus labs", "peloruslabs", "pelorulab", and the slug "pelorus-labs"): nobody needs to know how we fold.
     """
     names = {" ".join(spelling.split()) for spelling in (name, *spellings)}
-    texts = {*names, *map(slug, names), id, _typed(name, type)}
-    return tuple(sorted({key for text in texts for key in lookup_keys(text)}))
+    texts = {*names, *map(slug, names)}
+    return tuple(sorted({id, _typed(name, type)}.union(*map(lookup_keys, texts))))
 
 
 def lookup_keys(text: str) -> set[str]:
