@@ -45,7 +45,7 @@ class Use:
     """Sum up the rows of a block: all that resolution asks of them, however many they are.
 
     `first` is the smallest of them. `episodes` counts theirs, `names` those of each name, `people` those of the names
-    that metadata give.
+    that metadata give; `right` and `heard` count the rows of each spelling, so that they can be taken back.
     """
 
     __slots__ = ("episodes", "first", "heard", "names", "people", "right")
@@ -55,18 +55,31 @@ class Use:
         self.episodes = 0
         self.names: Counter[str] = Counter()
         self.people: Counter[str] = Counter()
-        self.right: set[str] = set()
-        self.heard: set[str] = set()
+        self.right: Counter[str] = Counter()
+        self.heard: Counter[str] = Counter()
 
     def add_episode(self, rows: Sequence[ReferentRow]) -> None:
         """Add all rows that one episode has in the block."""
         self.first = min(self.first, *rows)
-        self.episodes += 1
-        self.names.update({row.name for row in rows})
-        self.people.update({row.name for row in rows if row.role is not None})
+        self._count(rows, 1)
+
+    def remove_episode(self, rows: Sequence[ReferentRow], first: ReferentRow) -> None:
+        """Take back all rows that one episode has in the block; `first` is the smallest of those that are left."""
+        self.first = first
+        self._count(rows, -1)
+        self.names, self.people, self.right, self.heard = +self.names, +self.people, +self.right, +self.heard
+
+    def _count(self, rows: Sequence[ReferentRow], by: Literal[1, -1]) -> None:
+        self.episodes += by
+        for name in {row.name for row in rows}:
+            self.names[name] += by
+        for name in {row.name for row in rows if row.role is not None}:
+            self.people[name] += by
         for row in rows:
-            self.right.update((row.name, *row.forms))
-            self.heard.update(row.heard_as)
+            for form in {row.name, *row.forms}:
+                self.right[form] += by
+            for form in set(row.heard_as):
+                self.heard[form] += by
 
 
 Blocks = dict[Block, Use]

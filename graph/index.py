@@ -15,7 +15,7 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graph.blocks import Block, Blocks, Cutter, Mark, sum_up
+from graph.blocks import Block, Blocks, Cutter, Use
 from graph.couplings import couplings
 from graph.entity_ids import id_ending
 from graph.index_tables import (
@@ -26,12 +26,23 @@ from graph.index_tables import (
     FIND_COUPLINGS,
     FIND_ID,
     FIND_RENAMES,
+    FIRST_OF_BLOCK,
     NEXT_NUMBER,
     NOTE_FACTS,
     REMOVE_EPISODE,
     TAKES_PART,
     index_errors,
     open_tables,
+)
+from graph.index_texts import (
+    block_text,
+    entity_text,
+    read_block,
+    read_entity,
+    read_row,
+    read_use,
+    row_text,
+    use_text,
 )
 from graph.ladder import Judge
 from graph.referents import ReferentRow
@@ -103,6 +114,7 @@ class Index:
         self._types = self._read_types()
         self._rejects = any(isinstance(decision, Reject | RejectClaim) for decision in rules.decisions)
         self._ids: dict[Block, int] = {}
+        self._uses: dict[int, Use | None] = {}  # of blocks, for one update; None where it has no row
         self._coupled: set[tuple[int, str]] = set()
         self._version = 0
         self.changed = False
@@ -140,7 +152,7 @@ class Index:
     def entities(self, ids: Iterable[str] | None = None) -> Iterator[Entity]:
         """Yield all entities by id, or those of the ids that there are."""
         rows = self._rows("SELECT entity FROM entities", "id", ids)
-        return (_entity(text) for (text,) in rows)
+        return (read_entity(text) for (text,) in rows)
 
     def versions(self, ids: Iterable[str] | None = None) -> dict[str, EpisodeVersion]:
         """Return the versions of all episodes, or of those of the ids that there are."""
@@ -190,7 +202,7 @@ class Index:
             self._version = 1
             for id, extraction, show in kept:
                 rows = self._all("SELECT episode, referent, row FROM before WHERE episode = ?", id)
-                self._insert(EpisodeRecord(id, extraction, show, tuple(map(_row, rows)), said.get(id, frozenset())))
+                self._insert(EpisodeRecord(id, extraction, show, tuple(map(read_row, rows)), said.get(id, frozenset())))
             self._database.execute("DROP TABLE before")
             if kept:
                 self._resolve()
@@ -211,14 +223,27 @@ class Index:
             raise
         finally:
             self._ids.clear()
+            self._uses.clear()
             self._coupled.clear()
 
     def _remove(self, episode: str) -> None:
         self.changed = True
-        self._touch("SELECT DISTINCT block, 0 FROM referents WHERE episode = ?", episode)
         self._affect([episode])
         self._note_facts([episode])
+        rows = self._all(
+            "SELECT block, episode, referent, row FROM referents WHERE episode = ? ORDER BY block, referent", episode
+        )
         self._run_all(REMOVE_EPISODE, episode)
+        for block, group in groupby(rows, key=lambda row: row[0]):
+            self._remove_from(block, [read_row(row[1:]) for row in group])
+            self._touch("VALUES (?, 0)", block)
+
+    def _remove_from(self, block: int, rows: Sequence[ReferentRow]) -> None:
+        use, left = self._use(block), self._all(FIRST_OF_BLOCK, block)
+        if use and left:
+            use.remove_episode(rows, read_row(left[0]))
+        else:
+            self._uses[block] = None
 
     def _insert(self, record: EpisodeRecord) -> None:
         self.changed = True
@@ -231,12 +256,20 @@ class Index:
             id = self._block_id(block, {row.name for row in rows})
             self._database.executemany(
                 "INSERT INTO referents VALUES (?, ?, ?, ?)",
-                [(row.episode, row.referent, id, json.dumps(row[2:])) for row in rows],
+                [(row.episode, row.referent, id, row_text(row)) for row in rows],
             )
+            use = self._uses[id] = self._use(id) or Use(rows[0])
+            use.add_episode(rows)
             self._touch("VALUES (?, 0)", id)
         self._database.executemany(
             "INSERT INTO relations VALUES (?, ?, ?, ?)", [(record.id, *said) for said in record.relations]
         )
+
+    def _use(self, block: int) -> Use | None:
+        if block not in self._uses:
+            text = self._one("SELECT use FROM blocks WHERE id = ?", block)
+            self._uses[block] = read_use(text) if text else None
+        return self._uses[block]
 
     def _take_type(self, type: str) -> None:
         """Couple by a type too that today's ontology lacks: extractions keep those of the one they were made with."""
@@ -250,7 +283,7 @@ class Index:
 
     def _block_id(self, block: Block, names: Collection[str]) -> int:
         if block not in self._ids:
-            text = json.dumps(block)
+            text = block_text(block)
             self._database.execute("INSERT OR IGNORE INTO blocks (block) VALUES (?)", (text,))
             self._ids[block] = int(self._one("SELECT id FROM blocks WHERE block = ?", text))
         id = self._ids[block]
@@ -289,6 +322,7 @@ class Index:
         self._note_facts(affected)
         self._database.executemany("UPDATE blocks SET entity = ? WHERE id = ?", moved)
         self._drop_blocks(before.keys() - after.keys())
+        self._keep_uses()
         self._keep_entities(old, now, renames)
         self._keep_versions("episode", affected)
         self._keep_versions("renamed in", sorted(renamed_in.difference(affected)))
@@ -306,14 +340,11 @@ class Index:
     def _read_touched(self) -> tuple[Blocks, dict[Block, int]]:
         blocks: Blocks = {}
         ids: dict[Block, int] = {}
-        rows = self._database.execute(
-            "SELECT r.episode, r.referent, r.row, r.block FROM touched t JOIN referents r ON r.block = t.block "
-            "ORDER BY r.block, r.episode, r.referent"
-        )
-        for (id, _), group in groupby(rows, key=lambda row: (row[3], row[0])):
-            block = _block(str(self._one("SELECT block FROM blocks WHERE id = ?", id)))
-            ids[block] = id
-            sum_up(blocks, {block: [_row(row[:3]) for row in group]})
+        rows = self._database.execute("SELECT b.id, b.block FROM touched t JOIN blocks b ON b.id = t.block")
+        for id, text in rows:
+            if use := self._use(id):
+                block = read_block(text)
+                blocks[block], ids[block] = use, id
         return blocks, ids
 
     def _find_renames(
@@ -363,7 +394,7 @@ class Index:
         self._database.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
         self._database.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in held])
         rows = [
-            (id, json.dumps(now[id]), *(numbers[sources[id]] if id in sources else (next(next_number), self._version)))
+            (id, entity_text(now[id]), *(numbers[sources[id]] if id in sources else (next(next_number), self._version)))
             for id in changed
             if id in now
         ]
@@ -378,9 +409,14 @@ class Index:
         self._note(kind, episodes)
 
     def _resolved(self, id: str) -> str:
-        rows = [_row(row) for row in self._all("SELECT episode, referent, row FROM referents WHERE episode = ?", id)]
+        rows = list(map(read_row, self._all("SELECT episode, referent, row FROM referents WHERE episode = ?", id)))
         show = self._one("SELECT show FROM episodes WHERE id = ?", id)
         return resolved_hash(id, show, rows, self.resolution_of(id), self._rules.decisions, self._rules.ontology)
+
+    def _keep_uses(self) -> None:
+        changed = [id for (id,) in self._all("SELECT block FROM touched WHERE round = 0")]
+        uses = [(use_text(use), id) for id in changed if (use := self._uses[id])]
+        self._database.executemany("UPDATE blocks SET use = ? WHERE id = ?", uses)
 
     def _drop_blocks(self, ids: Iterable[int]) -> None:
         idle = [(id,) for id in ids]
@@ -434,18 +470,3 @@ def open_index(path: Path | None, rules: Rules) -> Iterator[Index]:
             yield Index(database, rules)
     finally:
         database.close()
-
-
-def _row(row: tuple[str, str, str]) -> ReferentRow:
-    episode, referent, (name, type, forms, heard_as, known_from, role) = *row[:2], json.loads(row[2])
-    return ReferentRow(episode, referent, name, type, tuple(forms), tuple(heard_as), known_from, role)
-
-
-def _block(text: str) -> Block:
-    key, type, marks, bound = json.loads(text)
-    return Block(key, type, tuple(Mark(*mark) for mark in marks), bound)
-
-
-def _entity(text: str) -> Entity:
-    id, name, type, aliases, heard_as, keys, own_name = json.loads(text)
-    return Entity(id, name, type, tuple(aliases), tuple(heard_as), tuple(keys), own_name)

@@ -16,15 +16,16 @@ FORMAT = 2
 _CACHE_KIB = 65_536
 
 # `versions` are those of the index; `changes` holds of each thing the last version that made it other than before; the
-# `types` are those that today's ontology lacks. A `block` and an `entity` stand there as JSON, and so does the `row` of
-# a referent, without the episode and its id. An entity keeps its `number` from the version it was `born` in, whatever
-# its id comes to be; `former` holds the ids that a number had until a version, the last one too, where it is no more.
+# `types` are those that today's ontology lacks. As JSON (`graph.index_texts`) stand there a `block` and its `use`, the
+# sum of its rows, an `entity`, and the `row` of a referent, without the episode and its id. An entity keeps its `number`
+# from the version it was `born` in, whatever its id comes to be; `former` holds the ids that a number had until a
+# version, the last one too, where it is no more.
 _TABLES = {
     "context": "hash TEXT NOT NULL",
     "versions": "number INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE",
     "changes": "kind TEXT, id TEXT, version INTEGER NOT NULL, PRIMARY KEY (kind, id)",
     "episodes": "id TEXT PRIMARY KEY, extraction TEXT NOT NULL, show TEXT, resolved TEXT",
-    "blocks": "id INTEGER PRIMARY KEY, block TEXT NOT NULL UNIQUE, entity TEXT",
+    "blocks": "id INTEGER PRIMARY KEY, block TEXT NOT NULL UNIQUE, entity TEXT, use TEXT",
     "referents": (
         "episode TEXT, referent TEXT, block INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (episode, referent)"
     ),
@@ -53,6 +54,7 @@ REMOVE_EPISODE = (
     "DELETE FROM relations WHERE episode = ?",
     "DELETE FROM episodes WHERE id = ?",
 )
+FIRST_OF_BLOCK = "SELECT episode, referent, row FROM referents WHERE block = ? ORDER BY episode, referent LIMIT 1"
 # CROSS JOIN keeps the order: from the few relations of the episode to what their ends are, never the other way round.
 NOTE_FACTS = (
     "INSERT OR REPLACE INTO changes SELECT 'fact', json_array(said.type, one.number, other.number), :version "

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import groupby, permutations
 
 from hypothesis import given
-from resolving import GAZETTEER
+from hypothesis import strategies as st
+from resolving import GAZETTEER, named, row
 from test_resolve_any import DECISIONS, archives
 
 from graph.index import NO_CHANGES, EpisodeRecord, Index, Rules, open_index
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
-from schemas.decisions import Decision
+from schemas.decisions import CannotLink, Decision
 from schemas.ids import content_hash
 from schemas.ontology import load_ontology
 
@@ -51,6 +52,24 @@ def test_episodes_taken_in_one_by_one_resolve_as_they_do_all_at_once(
         check(index, rows, decisions)
 
 
+@given(st.lists(archives(), min_size=2, max_size=4), DECISIONS)
+def test_after_any_updates_it_says_what_one_made_anew_says(
+    archive_by_archive: list[list[ReferentRow]], decisions: list[Decision]
+) -> None:
+    with open_index(None, rules(decisions)) as index:
+        held: dict[str, EpisodeRecord] = {}
+        for rows in archive_by_archive:
+            new = records(rows)
+            changed = [record for id, record in new.items() if held.get(id) != record]
+            index.update(changed, gone=held.keys() - new.keys())
+            held = new
+            with open_index(None, rules(decisions)) as anew:
+                anew.update(held.values())
+                assert list(index.entities()) == list(anew.entities())
+                assert index.versions() == anew.versions()
+                assert all(index.resolution_of(id) == anew.resolution_of(id) for id in held)
+
+
 @given(archives(), archives(), DECISIONS)
 def test_an_update_tells_all_that_became_other_than_before(
     rows: list[ReferentRow], others: list[ReferentRow], decisions: list[Decision]
@@ -84,6 +103,17 @@ def facts_of(index: Index, rows: Sequence[ReferentRow]) -> set[tuple[str, str, s
         entity_of = index.resolution_of(record.id).entity_of
         found |= {(type, entity_of[record.id, h], entity_of[record.id, t]) for type, h, t in record.relations}
     return found
+
+
+def test_where_an_episode_goes_another_becomes_the_first_to_use_a_name() -> None:
+    own = [row(episode, "r", "Loom") for episode in ("1", "2", "3")]
+    apart = [CannotLink(first=named("Company", "Loom", "2"), second=named("Company", "Loom"))]
+    with open_index(None, rules(apart)) as index:
+        index.update(records(own).values())
+        assert index.resolution_of("1").entity_of["1", "r"] == "loom"
+        index.update([], gone=["1"])
+        assert index.resolution_of("2").entity_of["2", "r"] == "loom"
+        check(index, own[1:], apart)
 
 
 def test_entities_of_types_that_no_ontology_has_any_more_get_ids_as_if_all_came_at_once() -> None:

@@ -29,9 +29,11 @@ DECISIONS: st.SearchStrategy[list[Decision]] = st.lists(
 
 @st.composite
 def archives(draw: st.DrawFn) -> list[ReferentRow]:
-    drawn = draw(st.lists(st.tuples(EPISODES, NAMES, st.sampled_from(TYPES), st.lists(NAMES, max_size=2)), max_size=8))
+    some = st.lists(NAMES, max_size=2)
+    drawn = draw(st.lists(st.tuples(EPISODES, NAMES, st.sampled_from(TYPES), some, some), max_size=8))
     rows = [
-        row(episode, f"r{i}", name, type, forms=(name, *forms)) for i, (episode, name, type, forms) in enumerate(drawn)
+        row(episode, f"r{i}", name, type, forms=(name, *forms), heard_as=tuple(heard))
+        for i, (episode, name, type, forms, heard) in enumerate(drawn)
     ]
     people = draw(st.lists(st.tuples(EPISODES, st.sampled_from(["Sam Ode", "Sam Reed", "Loom"])), max_size=3))
     return rows + [person(episode, i, name) for i, (episode, name) in enumerate(people)]
