@@ -55,7 +55,7 @@ REMOVE_EPISODE = (
     "DELETE FROM episodes WHERE id = ?",
 )
 FIRST_OF_BLOCK = "SELECT episode, referent, row FROM referents WHERE block = ? ORDER BY episode, referent LIMIT 1"
-# CROSS JOIN keeps the order: from the few relations of the episode to what their ends are, never the other way round.
+# CROSS JOIN keeps the order: from the few that are at hand to what belongs to them, never the other way round.
 NOTE_FACTS = (
     "INSERT OR REPLACE INTO changes SELECT 'fact', json_array(said.type, one.number, other.number), :version "
     "FROM relations said "
@@ -86,11 +86,11 @@ ADD_TYPE = (
 )
 FIND_COUPLINGS = (
     "INSERT OR IGNORE INTO followed SELECT DISTINCT c.coupling, :round + 1 FROM touched t "
-    "JOIN couplings c ON c.block = t.block WHERE t.round = :round"
+    "CROSS JOIN couplings c ON c.block = t.block WHERE t.round = :round"
 )
 FIND_BLOCKS = (
     "INSERT OR IGNORE INTO touched SELECT DISTINCT c.block, :round FROM followed f "
-    "JOIN couplings c ON c.coupling = f.coupling WHERE f.round = :round"
+    "CROSS JOIN couplings c ON c.coupling = f.coupling WHERE f.round = :round"
 )
 
 
