@@ -4,7 +4,7 @@ A block holds the rows of one normal form of name and one type. Rows that a deci
 own, as do first or last names that an episode's metadata binds to one of its people.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -53,10 +53,10 @@ class Use:
     def __init__(self, first: ReferentRow) -> None:
         self.first = first
         self.episodes = 0
-        self.names: Counter[str] = Counter()
-        self.people: Counter[str] = Counter()
-        self.right: Counter[str] = Counter()
-        self.heard: Counter[str] = Counter()
+        self.names: dict[str, int] = {}
+        self.people: dict[str, int] = {}
+        self.right: dict[str, int] = {}
+        self.heard: dict[str, int] = {}
 
     def add_episode(self, rows: Sequence[ReferentRow]) -> None:
         """Add all rows that one episode has in the block."""
@@ -67,19 +67,14 @@ class Use:
         """Take back all rows that one episode has in the block; `first` is the smallest of those that are left."""
         self.first = first
         self._count(rows, -1)
-        self.names, self.people, self.right, self.heard = +self.names, +self.people, +self.right, +self.heard
 
     def _count(self, rows: Sequence[ReferentRow], by: Literal[1, -1]) -> None:
         self.episodes += by
-        for name in {row.name for row in rows}:
-            self.names[name] += by
-        for name in {row.name for row in rows if row.role is not None}:
-            self.people[name] += by
+        _count(self.names, {row.name for row in rows}, by)
+        _count(self.people, {row.name for row in rows if row.role is not None}, by)
         for row in rows:
-            for form in {row.name, *row.forms}:
-                self.right[form] += by
-            for form in set(row.heard_as):
-                self.heard[form] += by
+            _count(self.right, {row.name, *row.forms}, by)
+            _count(self.heard, set(row.heard_as), by)
 
 
 Blocks = dict[Block, Use]
@@ -108,9 +103,17 @@ class Cutter:
 def sum_up(blocks: Blocks, cut: Mapping[Block, Sequence[ReferentRow]]) -> None:
     """Add what one episode has in its blocks to what others have."""
     for block, rows in cut.items():
-        if block not in blocks:
-            blocks[block] = Use(rows[0])
-        blocks[block].add_episode(rows)
+        use = blocks.get(block)
+        if use is None:
+            use = blocks[block] = Use(rows[0])
+        use.add_episode(rows)
+
+
+def _count(counts: dict[str, int], names: Iterable[str], by: int) -> None:
+    for name in names:
+        counts[name] = counts.get(name, 0) + by
+        if not counts[name]:
+            del counts[name]
 
 
 def by_episodes(rows: Iterable[ReferentRow]) -> Iterator[tuple[str, list[ReferentRow]]]:

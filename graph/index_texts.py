@@ -1,7 +1,6 @@
 """How rows, blocks, their sums and entities stand in the index: as JSON."""
 
 import json
-from collections import Counter
 
 from graph.blocks import Block, Mark, Use
 from graph.referents import ReferentRow
@@ -38,10 +37,9 @@ def use_text(use: Use) -> str:
 
 def read_use(text: str) -> Use:
     """Return the sum of a text."""
-    first, episodes, *counts = json.loads(text)
+    first, *counts = json.loads(text)
     use = Use(_row(*first))
-    use.episodes = episodes
-    use.names, use.people, use.right, use.heard = map(Counter, counts)
+    use.episodes, use.names, use.people, use.right, use.heard = counts
     return use
 
 

@@ -49,6 +49,7 @@ def join_blocks(
     blocks: Blocks, decisions: Sequence[Decision], gazetteer: Gazetteer | None, judge: Judge | None
 ) -> Joined:
     """Join blocks to entities, rung by rung."""
+    blocks = {block: blocks[block] for block in sorted(blocks)}  # whoever sorts them below finds them sorted
     decided = standing_decisions(decisions)
     moved = moved_blocks(blocks, decided)
     free = [block for block in sorted(blocks) if not block.bound and block not in moved]
@@ -62,8 +63,8 @@ def join_blocks(
     ]
     forbidden = {number for number, decision in decided.items() if isinstance(decision, CannotLink)}
     graph: nx.Graph[Block] = nx.Graph(links)
-    graph.add_nodes_from(blocks)
     wholes = [tuple(sorted(part)) for part in nx.connected_components(graph)]
+    wholes += [(block,) for block in blocks if block not in graph]
     parts = sorted(part for whole in wholes for part in _keep_apart(whole, links, forbidden))
     return Joined(parts, frozenset(free), entries)
 

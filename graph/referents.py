@@ -1,6 +1,5 @@
 """What resolution sees of an episode: a row for each referent, and one for each person of its metadata."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.extraction import Extraction, KnownFrom
@@ -42,7 +41,6 @@ def metadata_referent(index: int) -> str:
     return f"metadata people {index}"
 
 
-@lru_cache(maxsize=1 << 18)
 def folded(name: str) -> str:
     """Return the normal form of a name, or the name where it has no letter and no digit."""
     return normal_form(name) or name

@@ -1,7 +1,7 @@
 """Resolve the referents of all episodes to entities: pure, the same in any order, always as people decided."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.blocks import Block, Blocks, Cutter, Use, by_episodes, sum_up
@@ -135,7 +135,7 @@ class _Names:
 
     def type(self, part: Part) -> str:
         """Return the type that it has in most episodes."""
-        return _most_frequent([Counter({block.type: self._blocks[block].episodes}) for block in part])
+        return _most_frequent([{block.type: self._blocks[block].episodes} for block in part])
 
     def spellings(self, part: Part, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return right spellings beside the name, and misheard ones: those seen, and the gazetteer's."""
@@ -163,7 +163,7 @@ def _episodes_of(entry: GazetteerEntry, uses: Iterable[Use]) -> int:
     return sum(count for use in uses for name, count in use.names.items() if folded(name) in spellings)
 
 
-def _most_frequent(counts: Iterable[Counter[str]]) -> str:
+def _most_frequent(counts: Iterable[Mapping[str, int]]) -> str:
     """Return what most episodes have; one counts for each of the blocks that it has it in."""
     seen: Counter[str] = Counter()
     for count in counts:

@@ -3,12 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _ARTICLES = ("the", "a", "an")
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 
 
+@lru_cache(maxsize=1 << 18)
 def normal_form(name: str) -> str:
     """Fold a name to what its spellings have in common; empty where it has no letter and no digit.
 
@@ -18,7 +20,7 @@ def normal_form(name: str) -> str:
     words = fold_words(name)
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
-    return "".join(_singular(word) for word in words)
+    return "".join(map(_singular, words))
 
 
 def fold_words(name: str) -> list[str]:
