@@ -17,7 +17,7 @@ _CACHE_KIB = 65_536
 
 # `versions` are those of the index; `changes` holds of each thing the last version that made it other than before; the
 # `types` are those that today's ontology lacks. As JSON (`graph.index_texts`) stand there a `block` and its `use`, the
-# sum of its rows, an `entity`, and the `row` of a referent, without the episode and its id. An entity keeps its `number`
+# sum of its rows, an `entity`, and the `row` of a referent, without episode and id. An entity keeps its `number`
 # from the version it was `born` in, whatever its id comes to be; `former` holds the ids that a number had until a
 # version, the last one too, where it is no more.
 _TABLES = {
