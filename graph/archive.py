@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from graph.batches import Progress, no_progress
-from graph.index import Changes, EpisodeRecord, EpisodeVersion, Index, Rules, open_index
+from graph.index import Index, open_index
+from graph.index_records import Changes, EpisodeRecord, EpisodeVersion, Rules
 from graph.index_tables import seal_tables
 from graph.ladder import Judge
 from graph.referents import referent_rows

@@ -12,7 +12,7 @@ from graph import statements
 from graph.batches import batches, in_batches
 from graph.connection import Graph
 from graph.counts import check_count, refuse_count
-from graph.index import Fact
+from graph.index_records import Fact
 from graph.ours import may_be_fact_type
 from graph.times import moment_text
 from schemas.ontology import Ontology

@@ -6,9 +6,10 @@ and what is wrong in the index would be wrong in the graph.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from schemas.errors import WorkspaceError
 
@@ -94,12 +95,30 @@ FIND_BLOCKS = (
 )
 
 
-def open_tables(path: Path | None) -> sqlite3.Connection:
+class Tables(sqlite3.Connection):
+    """Hold the open tables."""
+
+    def all(self, statement: str, *parameters: object) -> list[Any]:
+        """Return all rows of a statement."""
+        return self.execute(statement, parameters).fetchall()
+
+    def one(self, statement: str, *parameters: object) -> Any:
+        """Return the first value of the first row, or None."""
+        row = self.execute(statement, parameters).fetchone()
+        return row[0] if row else None
+
+    def run_all(self, statements: Iterable[str], *parameters: object) -> None:
+        """Run statements that have the same parameters."""
+        for statement in statements:
+            self.execute(statement, parameters)
+
+
+def open_tables(path: Path | None) -> Tables:
     """Open the file, or a database in memory; one that is damaged, without seal or of another format is begun anew."""
     with index_errors(path, (sqlite3.Error, OSError)):
         if path and path.exists() and not _is_usable(path):
             remove_tables(path)
-        database = sqlite3.connect(path or ":memory:", isolation_level=None)
+        database = sqlite3.connect(path or ":memory:", isolation_level=None, factory=Tables)
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.execute("PRAGMA synchronous = NORMAL")
         for name, columns in _TABLES.items():

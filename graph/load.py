@@ -16,7 +16,7 @@ from graph.bulk_import import complete_import
 from graph.connection import Graph
 from graph.counts import count_graph, refuse_count
 from graph.facts import write_changed_facts, write_facts
-from graph.index import NO_CHANGES, Changes
+from graph.index_records import NO_CHANGES, Changes
 from graph.index_tables import remove_tables
 from graph.ladder import Judge
 from graph.load_entities import (

@@ -13,7 +13,7 @@ from graph.archive import Archive
 from graph.batches import Progress, Statement, batches, in_batches
 from graph.connection import Graph
 from graph.counts import check_count
-from graph.index import EpisodeVersion
+from graph.index_records import EpisodeVersion
 from graph.rows import EpisodeRows
 from graph.writers import write_each
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from resolving import GAZETTEER, named, row
 from test_resolve_any import DECISIONS, archives
 
-from graph.index import NO_CHANGES, EpisodeRecord, Index, Rules, open_index
+from graph.index import Index, open_index
+from graph.index_records import NO_CHANGES, EpisodeRecord, Rules
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
 from schemas.decisions import CannotLink, Decision

@@ -17,7 +17,8 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from graph.index import EpisodeRecord, Rules, open_index
+from graph.index import open_index
+from graph.index_records import EpisodeRecord, Rules
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
 from schemas.gazetteer import Gazetteer, load_gazetteer
