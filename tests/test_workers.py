@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from demo_graph import demo_extractor, demo_files
+from processes import WORKER, kill_all, processes_of
 
 from extractor.extract import finish_extraction
 from extractor.folder import find_transcripts
@@ -36,6 +37,18 @@ workers = SpacyWorkers(2, load_ontology())
 begun = [workers.begin(read_episode(pathlib.Path(sys.argv[1]))) for _ in range(2)]
 print(*[process.pid for process in multiprocessing.active_children()], flush=True)
 time.sleep(600)
+"""
+
+KILLED_AT_ONCE = """
+import pathlib, sys
+from extractor.offline.workers import SpacyWorkers
+from extractor.read import read_episode
+from schemas.gazetteer import load_gazetteer
+from schemas.ontology import load_ontology
+
+if __name__ == "__main__":
+    with SpacyWorkers(1, load_ontology(), load_gazetteer()) as workers:
+        print(len(workers.begin(read_episode(pathlib.Path(sys.argv[1]))).finish().mentions))
 """
 
 
@@ -103,6 +116,19 @@ def test_an_episode_that_kills_every_process_fails_alone(workers: SpacyWorkers, 
     killing.set()
     killer.join()
     assert other.finish().mentions
+
+
+def test_a_process_that_is_killed_as_soon_as_it_starts_is_replaced() -> None:
+    command = [sys.executable, "-c", KILLED_AT_ONCE]
+    with demo_files() as files, subprocess.Popen([*command, files[0]], stdout=subprocess.PIPE, text=True) as started:
+        until = time.monotonic() + 300
+        while not kill_all(processes_of(started.pid, WORKER)) and time.monotonic() < until:
+            time.sleep(0.002)
+        try:
+            found, _ = started.communicate(timeout=120)
+        finally:
+            started.kill()
+    assert int(found) > 5
 
 
 def test_the_processes_end_with_the_one_that_started_them() -> None:

@@ -118,7 +118,12 @@ class _Worker:
         # Not forked: threads run here (progress, the database's driver), and a fork would copy their locks.
         context = multiprocessing.get_context("spawn")
         told, self._lifeline = context.Pipe(duplex=False)
-        return ProcessPoolExecutor(1, context, _begin_work, (told, *self._made_of))
+        pool = ProcessPoolExecutor(1, context, _begin_work, (told,))
+        # As its first task, not among what it starts with: to write more than a pipe takes to a process that is killed
+        # before it has read that would wait for ever.
+        with _deaf_to_interrupts():
+            pool.submit(_make_ready, *self._made_of)
+        return pool
 
     def close(self) -> None:
         """End the process, whatever it is at."""
@@ -145,10 +150,8 @@ def _deaf_to_interrupts() -> Iterator[None]:
 _extractor: SpacyExtractor | None = None  # of a process that extracts
 
 
-def _begin_work(lifeline: Connection, *made_of: Any) -> None:
-    """Make ready in the new process; Ctrl-C is for the process that started it, which then lets go of the lifeline."""
-    global _extractor
-    _extractor = SpacyExtractor(*made_of)
+def _begin_work(lifeline: Connection) -> None:
+    """Leave Ctrl-C to the process that started this one, and which then lets go of the lifeline."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
@@ -156,6 +159,11 @@ def _begin_work(lifeline: Connection, *made_of: Any) -> None:
 def _end_with(lifeline: Connection) -> None:
     wait([lifeline])
     os._exit(0)
+
+
+def _make_ready(*made_of: Any) -> None:
+    global _extractor
+    _extractor = SpacyExtractor(*made_of)
 
 
 def _propose(episode: Episode) -> Proposals:

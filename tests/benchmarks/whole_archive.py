@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from processes import tree_of
+
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 BARE = """
@@ -68,19 +71,6 @@ def run_measured(command: Sequence[str]) -> tuple[float, int, str]:
     if process.returncode:
         raise SystemExit(said)
     return time.monotonic() - started, most[0], said
-
-
-def tree_of(pid: int) -> list[int]:
-    """Return a process and all that it and its children started."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parent = stat.read_text().rpartition(")")[2].split()[1]
-            children.setdefault(int(parent), []).append(int(stat.parent.name))
-    tree = [pid]
-    for found in tree:
-        tree += children.get(found, [])
-    return tree
 
 
 def held_by(pid: int) -> int:
