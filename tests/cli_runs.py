@@ -24,6 +24,13 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
     return read
 
 
+def find_complaints(err: str) -> list[str]:
+    """Return the lines of what a command said on stderr that say what went wrong; none may be a fault of ours."""
+    assert "Traceback" not in err
+    assert "please report it" not in err
+    return [line for line in err.splitlines() if line.startswith("talkgraph: ")]
+
+
 @contextmanager
 def served_archive(folder: Path) -> Iterator[Path]:
     """Keep the made talks in a workspace, not loaded yet, and its database running."""

@@ -11,9 +11,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from neo4j_jars import ServerMissingError, class_path, fetch_jars, find_java, run_tool
@@ -30,7 +31,7 @@ server.bolt.listen_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
-dbms.security.auth_enabled=true
+dbms.security.auth_enabled={auth}
 server.memory.pagecache.size=128m
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 """  # LOAD CSV of files and URLs stays as Neo4j ships it, open: our own check must close it
@@ -59,11 +60,15 @@ class Import:
 
 @dataclass(frozen=True)
 class Setup:
-    """Say how Java runs a server (these start quickly), what more it is told, and its plugins as Maven names them."""
+    """Say how Java runs a server (these start quickly), what more it is told, and its plugins as Maven names them.
+
+    Without `auth` it takes whoever comes, by whatever password.
+    """
 
     java_options: tuple[str, ...] = ("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     settings: str = ""
     plugins: tuple[str, ...] = ()
+    auth: bool = True
 
 
 QUICK = Setup()
@@ -97,7 +102,7 @@ def free_port() -> int:
 
 def configure(home: Path, port: int, setup: Setup) -> None:
     (home / "conf").mkdir(exist_ok=True)
-    settings = CONFIGURATION.format(port=port) + setup.settings
+    settings = CONFIGURATION.format(port=port, auth=str(setup.auth).lower()) + setup.settings
     (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
 
 
@@ -168,16 +173,67 @@ def stop(server: subprocess.Popen[str]) -> None:
         server.kill()
 
 
+class OwnNeo4j:
+    """Run a Neo4j that nobody else uses and that may be killed: started again it has the same files and address."""
+
+    def __init__(self, java: Path, jars: Path, home: Path) -> None:
+        self._java, self._jars, self._home = java, jars, home
+        self.port = free_port()
+        configure(home, self.port, Setup(auth=False))
+        self._server: subprocess.Popen[str] | None = None
+
+    @property
+    def uri(self) -> str:
+        return f"bolt://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._server = start(self._java, self._jars, self._home, QUICK)
+        assert self._server.stdout
+        assert self._server.stdout.readline() == "ready\n"
+
+    def kill(self) -> None:
+        """Kill its process, wherever that is."""
+        if self._server:
+            self._server.kill()
+            self._forget()
+
+    def stop(self) -> None:
+        if self._server:
+            stop(self._server)
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._server:
+            with self._server:  # its pipes are closed
+                self._server = None
+
+
 @contextmanager
-def neo4j_or_skip(version: str, imported: Import | None = None) -> Iterator[Server]:
+def own_neo4j(version: str = NEO4J_5) -> Iterator[OwnNeo4j]:
+    """Give a Neo4j of that version, started."""
+    java = find_java(OLDEST_JAVA[version])
+    jars = fetch_jars(version, java)
+    with tempfile.TemporaryDirectory(prefix="talkgraph-neo4j-", ignore_cleanup_errors=True) as home:
+        neo4j = OwnNeo4j(java, jars, Path(home))
+        try:
+            neo4j.start()
+            yield neo4j
+        finally:
+            neo4j.stop()
+
+
+Running = TypeVar("Running")
+
+
+@contextmanager
+def neo4j_or_skip(running: AbstractContextManager[Running]) -> Iterator[Running]:
     """Give a running server; without one skip, but fail under CI, where a skip would hide it for ever."""
-    running = running_neo4j(version, imported)
     try:
         server = running.__enter__()
     except ServerMissingError as error:
         if os.environ.get("CI", "").lower() in ("true", "1"):
-            pytest.fail(f"no Neo4j {version}: {error}")
-        pytest.skip(f"no Neo4j {version}: {error}")
+            pytest.fail(f"no Neo4j: {error}")
+        pytest.skip(f"no Neo4j: {error}")
     try:
         yield server
     finally:
@@ -198,7 +254,7 @@ def embedded_graph_opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def neo4j5_server() -> Iterator[Server]:
-    with neo4j_or_skip(NEO4J_5) as server:
+    with neo4j_or_skip(running_neo4j(NEO4J_5)) as server:
         yield server
 
 
@@ -210,7 +266,7 @@ def neo4j5_graph_opened(neo4j5_server: Server) -> Iterator[Graph]:
 
 @pytest.fixture(scope="session")
 def neo4j_current_server() -> Iterator[Server]:
-    with neo4j_or_skip(NEO4J_CURRENT) as server:
+    with neo4j_or_skip(running_neo4j(NEO4J_CURRENT)) as server:
         yield server
 
 

@@ -16,7 +16,7 @@ from factories import Fact, make_archive, make_extraction, make_referent
 from hypothesis import given
 from hypothesis import strategies as st
 from loads import CHANGES, HEAVY, ONTOLOGY, Writes, keep, load, snapshot, with_metadata
-from neo4j_server import NEO4J_CURRENT, Import, neo4j_or_skip
+from neo4j_server import NEO4J_CURRENT, Import, neo4j_or_skip, running_neo4j
 
 from extractor.cli.app import run
 from graph.bulk_export import export_bulk
@@ -243,7 +243,7 @@ def test_an_imported_graph_is_the_one_that_a_load_writes(
     assert run(["export", "--format", "neo4j-admin", "--output", str(tmp_path / "files"), "--data", str(data)]) == 0
     folder, _, _, *arguments = shlex.split(told()[0])[1:]
     with (
-        neo4j_or_skip(NEO4J_CURRENT, Import(Path(folder), arguments)) as server,
+        neo4j_or_skip(running_neo4j(NEO4J_CURRENT, Import(Path(folder), arguments))) as server,
         server.open() as graph,
         open_workspace(data) as workspace,
     ):

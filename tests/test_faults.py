@@ -22,12 +22,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from cli_runs import Told
+from cli_runs import Told, find_complaints
 from demo_graph import demo_extractor
 from faulty_places import COMMIT, Line, filled, small_disk
 from loads import snapshot
-from neo4j_jars import ServerMissingError, fetch_jars, find_java
-from neo4j_server import NEO4J_5, OLDEST_JAVA, QUICK, Server, configure, emptied, free_port, start, stop
+from neo4j_server import Server, emptied, free_port, neo4j_or_skip, own_neo4j
 
 import extractor.offline.extractor as offline
 import graph.connection
@@ -130,9 +129,7 @@ def complaint(told: Told) -> str:
     """Return the one line that says what went wrong, beside the table of an ingest."""
     out, err = told()
     assert not out
-    assert "Traceback" not in err
-    assert "please report it" not in err
-    (line,) = [line for line in err.splitlines() if line.startswith("talkgraph: ")]
+    (line,) = find_complaints(err)
     return line
 
 
@@ -204,51 +201,23 @@ def test_neo4j_killed_in_the_middle_of_a_load_is_told_and_the_next_run_completes
     ingest: list[str], undisturbed: list[str], told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_up_after(monkeypatch, 1)
-    with own_neo4j() as running:
-        with running() as (port, server), Line(port, [WRITES_EPISODES], lambda _: server.kill()) as line:
+    with neo4j_or_skip(own_neo4j()) as own:
+        with Line(own.port, [WRITES_EPISODES], lambda _: own.kill()) as line:
             monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{line.port}")
             assert run(ingest) == 1
             assert line.said
         assert "the database went away" in complaint(told)
-        with running() as (port, _):
-            monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{port}")
-            assert run(ingest) == 0
-            with open_graph() as opened:
-                assert snapshot(opened) == undisturbed
+        own.start()
+        monkeypatch.setenv("NEO4J_URI", own.uri)
+        assert run(ingest) == 0
+        with open_graph() as opened:
+            assert snapshot(opened) == undisturbed
 
 
 def give_up_after(patch: pytest.MonkeyPatch, seconds: float) -> None:
     """Let the driver not try again for half a minute."""
     connect = graph.connection.connect
     patch.setattr(graph.connection, "connect", lambda uri, login, _=0.0: connect(uri, login, seconds))
-
-
-Running = Callable[[], AbstractContextManager[tuple[int, "subprocess.Popen[str]"]]]
-
-
-@contextmanager
-def own_neo4j() -> Iterator[Running]:
-    """Give what runs a Neo4j that nobody else uses, each time on the same files."""
-    try:
-        java = find_java(OLDEST_JAVA[NEO4J_5])
-        jars = fetch_jars(NEO4J_5, java)
-    except ServerMissingError as error:
-        pytest.skip(f"no Neo4j to kill: {error}")
-    with tempfile.TemporaryDirectory(prefix="talkgraph-neo4j-", ignore_cleanup_errors=True) as home:
-
-        @contextmanager
-        def running() -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
-            port = free_port()
-            configure(Path(home), port, QUICK)
-            settings = Path(home, "conf", "neo4j.conf")
-            settings.write_text(settings.read_text().replace("auth_enabled=true", "auth_enabled=false"))
-            with start(java, jars, Path(home), QUICK) as server:
-                assert server.stdout
-                assert server.stdout.readline() == "ready\n"
-                yield port, server
-                stop(server)
-
-        yield running
 
 
 # --- servers ---
