@@ -132,14 +132,14 @@ def start_server(folder: Path, settings: EmbeddedSettings) -> EmbeddedDatabase:
     # Its stdin stays open until we hold a place: till then that pipe alone tells it that we live.
     with child.stdin or contextlib.nullcontext():
         database = await_server(folder, child)
+        was_killed = (child.poll() or 0) < 0
         if database is None:
             child.kill()
     # Reaps it whenever it ends, which may be long after this process has given its place back.
     threading.Thread(target=child.wait, name="embedded-database", daemon=True).start()
     if database is None:
-        raise GraphUnavailableError(
-            f"the embedded database in {folder} did not start: {reason(log, log_start)}; see {log}"
-        )
+        why = "it was killed (out of memory?), run it again" if was_killed else reason(log, log_start)
+        raise GraphUnavailableError(f"the embedded database in {folder} did not start: {why}; see {log}")
     return database
 
 

@@ -27,6 +27,7 @@ from demo_graph import demo_extractor
 from faulty_places import COMMIT, Line, filled, small_disk
 from loads import snapshot
 from neo4j_server import Server, emptied, free_port, neo4j_or_skip, own_neo4j
+from processes import kill_all, processes_of
 
 import extractor.offline.extractor as offline
 import graph.connection
@@ -194,6 +195,24 @@ def completes_on_embedded(ingest: list[str], data: Path, undisturbed: list[str])
     with open_embedded_graph(data / "database") as database:
         assert run(ingest) == 0
         assert snapshot(database) == undisturbed
+
+
+@pytest.mark.usefixtures("no_server_named")
+def test_the_embedded_database_killed_while_it_starts_is_told_and_the_next_run_completes(
+    ingest: list[str], data: Path, undisturbed: list[str], told: Told
+) -> None:
+    killer = threading.Thread(target=kill_as_soon_as_it_is_there, args=(str(data / "database").encode(),))
+    killer.start()
+    assert run(ingest) == 1
+    killer.join()
+    assert "did not start: it was killed (out of memory?), run it again; see " in complaint(told)
+    completes_on_embedded(ingest, data, undisturbed)
+
+
+def kill_as_soon_as_it_is_there(said: bytes) -> None:
+    until = time.monotonic() + 300
+    while not kill_all(processes_of(os.getpid(), said)) and time.monotonic() < until:
+        time.sleep(0.002)
 
 
 @pytest.mark.usefixtures("neo4j")
