@@ -20,8 +20,7 @@ SHARED = ROOT.parent / "shared"
 
 def main(shared: Path) -> None:
     """Run it all in a temporary folder, and print as it goes."""
-    files = sorted(shared.glob("corpus/practical-ai/practical-ai-2[345]?.md"))
-    feed = shared / "corpus" / "feeds" / "practical-ai.xml"
+    files, feed = find_episodes(shared)
     with tempfile.TemporaryDirectory() as folder:
         data, reverse, without = (Path(folder, name) for name in ("data", "reverse", "without"))
         first = ingest(files, feed, data)
@@ -36,6 +35,12 @@ def main(shared: Path) -> None:
         run(["forget", files[7].name, "--data", str(data)])
         ingest([file for file in files if file != files[7]], feed, without)
         report("the same after forget as if it had never been there", snapshot(data), snapshot(without))
+
+
+def find_episodes(shared: Path) -> tuple[list[Path], Path]:
+    """Return the episodes, and the feed that has their metadata."""
+    files = sorted(shared.glob("corpus/practical-ai/practical-ai-2[345]?.md"))
+    return files, shared / "corpus" / "feeds" / "practical-ai.xml"
 
 
 def ingest(files: list[Path], feed: Path, data: Path) -> float:
@@ -64,7 +69,7 @@ def snapshot(data: Path) -> list[str]:
 
 
 def report(what: str, one: list[str], other: list[str]) -> None:
-    """Say whether two graphs are equal, and where they first differ."""
+    """Say whether two graphs (or other lists of lines) are equal, and where they first differ."""
     differing = sorted(set(one) ^ set(other))
     print(f"{what}: {'yes' if one == other else f'NO, {len(differing)} rows differ, such as {differing[:2]}'}")
 
