@@ -20,6 +20,7 @@ from graph.ours import may_be_entity_type
 from graph.resolve import Entity
 
 ENTITIES_AT_ONCE = 1_000  # with some six names each, about as many rows as of episodes (`graph.load_episodes`)
+NAMED_AT_ONCE = 300  # in a statement: about as many names as it may have rows
 OUR_MARK = "talkgraph"
 _ASIDE = "~"  # in no slug
 
@@ -180,9 +181,8 @@ def _creations(entities: Iterable[Entity]) -> list[Statement]:
 
 
 def _namings(entities: Sequence[Entity]) -> list[Statement]:
-    keys = sorted({key for entity in entities for key in entity.keys})
-    edges = [{"id": entity.id, "key": key} for entity in entities for key in entity.keys]
-    return [*in_batches(statements.WRITE_NAMES, keys), *in_batches(statements.WRITE_NAMINGS, edges)]
+    rows = [{"id": entity.id, "keys": list(entity.keys)} for entity in entities]
+    return [(statements.WRITE_NAMES, {"rows": list(batch)}) for batch in batches(rows, NAMED_AT_ONCE)]
 
 
 def _retype(graph: Graph, entities: Iterable[Entity], held: Mapping[str, _Held]) -> None:

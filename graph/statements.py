@@ -96,8 +96,11 @@ UPDATE_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n = r.prope
 RENAME_ENTITIES = "UNWIND $rows AS r MATCH (n:Entity {id: r.id}) SET n.id = r.new"
 DELETE_ENTITIES = "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n"
 DELETE_NAMINGS = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[e:NAMES]-(:Name) DELETE e"
-WRITE_NAMES = "UNWIND $rows AS key MERGE (n:Name {key: key}) ON CREATE SET n.made_by = 'talkgraph'"
-WRITE_NAMINGS = "UNWIND $rows AS r MATCH (n:Name {key: r.key}) MATCH (e:Entity {id: r.id}) CREATE (n)-[:NAMES]->(e)"
+# In one statement: with one for the names and one for their edges it took up to twice as long on both databases.
+WRITE_NAMES = (
+    "UNWIND $rows AS r MATCH (e:Entity {id: r.id}) UNWIND r.keys AS key "
+    "MERGE (n:Name {key: key}) ON CREATE SET n.made_by = 'talkgraph' CREATE (n)-[:NAMES]->(e)"
+)
 DELETE_IDLE_NAMES_OF = (
     f"UNWIND $rows AS key MATCH (n:Name {{key: key}}) WHERE {OURS['Name']} "
     "AND NOT EXISTS { (n)-[:NAMES]->(:Entity) } DETACH DELETE n"
