@@ -92,7 +92,7 @@ def open_archive(
     path = workspace.index if workspace.writable and not judge else None
     with open_index(path, rules) as index:
         archive = Archive(workspace, index, rules, progress)
-        if index.changed:  # else the seal still fits, and to hash the file takes time
+        if index.changed:  # else the seal still fits
             seal_tables(path)
         yield archive
 

@@ -10,7 +10,7 @@
       episodes/<id>/<hash>.json         an extraction, immutable
       replies/<text>/                   what language models answered, by the hash of the episode's text
       aliases.json                      other ids of episodes: of their words alone, of their links, former ones
-      index.sqlite, index.sqlite.sha256 what all episodes resolve to, derived from the above, and its seal
+      index.sqlite, index.sqlite.seal   what all episodes resolve to, derived from the above, and its seal
       database/                         the embedded database, a view that can be rebuilt
 
 Files are written beside their place and moved there whole: a reader, or a run after a kill, never sees half of one.

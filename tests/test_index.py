@@ -1,7 +1,11 @@
 """The index: whatever was taken in and let go of before, it says what resolving all at once says."""
 
+import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import groupby, permutations
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,7 @@ from test_resolve_any import DECISIONS, archives
 
 from graph.index import Index, open_index
 from graph.index_records import NO_CHANGES, EpisodeRecord, Rules
+from graph.index_tables import seal_tables
 from graph.referents import ReferentRow
 from graph.resolve import resolve_entities
 from schemas.decisions import CannotLink, Decision
@@ -115,6 +120,22 @@ def test_where_an_episode_goes_another_becomes_the_first_to_use_a_name() -> None
         index.update([], gone=["1"])
         assert index.resolution_of("2").entity_of["2", "r"] == "loom"
         check(index, own[1:], apart)
+
+
+def test_a_file_that_others_wrote_to_is_begun_anew(tmp_path: Path) -> None:
+    path, own = tmp_path / "index.sqlite", [row("1", "r", "Loom")]
+    with open_index(path, rules([])) as index:
+        index.update(records(own).values())
+    os.utime(path, ns=(0, 0))  # else what is written next might be of the same tick of the clock
+    seal_tables(path)
+    with open_index(path, rules([])) as index:
+        check(index, own, [])
+    with closing(sqlite3.connect(path)) as others:
+        others.execute("DELETE FROM referents")
+        others.commit()
+    with open_index(path, rules([])) as index:
+        assert index.versions() == {}
+        assert index.count_entities() == 0
 
 
 def test_entities_of_types_that_no_ontology_has_any_more_get_ids_as_if_all_came_at_once() -> None:
