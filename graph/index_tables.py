@@ -70,7 +70,7 @@ NEXT_NUMBER = "SELECT 1 + ifnull(max(number), 0) FROM (SELECT number FROM entiti
 # Of each number that had another id in a version: that id, and the one of now (with `min`, SQLite gives that very row).
 FIND_RENAMES = (
     "SELECT f.id, e.id FROM (SELECT number, id, min(version) FROM former WHERE version > :version GROUP BY number) f "
-    "JOIN entities e ON e.number = f.number WHERE e.born <= :version AND e.id <> f.id ORDER BY f.id"
+    "CROSS JOIN entities e ON e.number = f.number WHERE e.born <= :version AND e.id <> f.id ORDER BY f.id"
 )
 FIND_ID = (
     "SELECT coalesce((SELECT id FROM entities WHERE number = :number), "

@@ -129,7 +129,7 @@ class Update:
     def _resolve(self) -> None:
         """Resolve what is touched, and take note of all that is other than before."""
         self._follow()
-        before = dict(self._database.all("SELECT b.id, b.entity FROM touched t JOIN blocks b ON b.id = t.block"))
+        before = dict(self._database.all("SELECT b.id, b.entity FROM touched t CROSS JOIN blocks b ON b.id = t.block"))
         blocks, ids = self._read_touched()
         rules = self._rules
         now, entity_of = resolve_blocks(blocks, rules.decisions, rules.judge, gazetteer=rules.gazetteer)
@@ -176,7 +176,7 @@ class Update:
     def _read_touched(self) -> tuple[Blocks, dict[Block, int]]:
         blocks: Blocks = {}
         ids: dict[Block, int] = {}
-        rows = self._database.execute("SELECT b.id, b.block FROM touched t JOIN blocks b ON b.id = t.block")
+        rows = self._database.execute("SELECT b.id, b.block FROM touched t CROSS JOIN blocks b ON b.id = t.block")
         for id, text in rows:
             if use := self._use(id):
                 block = read_block(text)
