@@ -95,7 +95,7 @@ class Cutter:
         for row in rows:
             marks = self._index.marks(row)
             type = type_given(row, self._decisions, marks)
-            bound = _bound(row, type, people) or _own_episode(row, type, people, self._gazetteer)
+            bound = _bound(row, type, people, self._gazetteer)
             blocks.setdefault(Block(folded(row.name), type, marks, bound), []).append(row)
         return blocks
 
@@ -151,19 +151,20 @@ def is_shortening(form: str, name: str) -> bool:
     return set(fold_words(form)) < set(fold_words(name))
 
 
-def _bound(row: ReferentRow, type: str, people: Sequence[str]) -> str:
-    if type != PERSON or row.role is not None or folded(row.name) in map(folded, people):
+def _bound(row: ReferentRow, type: str, people: Sequence[str], gazetteer: Gazetteer | None) -> str:
+    """Bind a bare first or last name to the person of the metadata whom it means.
+
+    One that no list knows is bound to its episode: the Sam of the next one is another.
+    """
+    if type != PERSON or row.role is not None:
         return ""
     words = fold_words(row.name)
-    meant = [person for person in people if len(words) == 1 and words[0] in _first_and_last(person)]
-    return folded(meant[0]) if len(meant) == 1 else ""
-
-
-def _own_episode(row: ReferentRow, type: str, people: Sequence[str], gazetteer: Gazetteer | None) -> str:
-    """Bind a bare first name that no list knows to its episode: the Sam of the next one is another."""
-    bare = type == PERSON and row.role is None and len(fold_words(row.name)) == 1
-    known = folded(row.name) in map(folded, people) or known_entry(gazetteer, row.name, type) is not None
-    return f"{_ALONE}{row.episode}" if bare and not known else ""
+    if len(words) != 1 or folded(row.name) in map(folded, people):
+        return ""
+    meant = [person for person in people if words[0] in _first_and_last(person)]
+    if len(meant) == 1:
+        return folded(meant[0])
+    return "" if known_entry(gazetteer, row.name, type) else f"{_ALONE}{row.episode}"
 
 
 def _first_and_last(person: str) -> tuple[str, ...]:

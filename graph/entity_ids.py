@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from graph.referents import folded
@@ -53,6 +54,7 @@ def possible_ids(name: str, types: Iterable[str]) -> set[str]:
     return {own, *(own.removesuffix(id_ending(type)) for type in types)}
 
 
+@cache
 def id_ending(type: str) -> str:
     """Return what an id ends in where entities of several types would share it."""
     return f"-{slug(type)}"
