@@ -108,13 +108,13 @@ def configure(home: Path, port: int, setup: Setup) -> None:
 
 def set_password(java: Path, jars: Path, home: Path, password: str) -> None:
     """Set the password of a home that has never been started; only the tool's command line takes one."""
-    command = [*run_java(java, jars), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
+    command = run_admin(java, jars, "dbms", "set-initial-password", password)
     run_tool(command, home, 120, {"NEO4J_HOME": str(home)})
 
 
 def run_import(java: Path, jars: Path, home: Path, imported: Import) -> None:
     """Import into a home whose server doesn't run; that it fails is no reason to skip a test."""
-    command = [*run_java(java, jars), "org.neo4j.cli.AdminTool", *imported.arguments]
+    command = run_admin(java, jars, *imported.arguments)
     environment = os.environ | {"NEO4J_HOME": str(home)}
     done = subprocess.run(command, cwd=imported.folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -124,6 +124,11 @@ def run_java(java: Path, jars: Path, setup: Setup = QUICK) -> list[str]:
     """Begin a command line that runs a class of the jars."""
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     return [str(java), *setup.java_options, "-cp", class_path(jars), *opened]
+
+
+def run_admin(java: Path, jars: Path, *arguments: str, setup: Setup = QUICK) -> list[str]:
+    """Return the command line of `neo4j-admin`; it works on the home that NEO4J_HOME names."""
+    return [*run_java(java, jars, setup), "org.neo4j.cli.AdminTool", *arguments]
 
 
 def add_plugins(jars: Path, home: Path, setup: Setup) -> None:

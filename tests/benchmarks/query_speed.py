@@ -33,15 +33,15 @@ NEWEST = "MATCH (e:Episode) RETURN e.id AS id ORDER BY e.published DESC, id LIMI
 def main(data: Path, version: str) -> None:
     """Measure one database after the other, and say where their rows differ."""
     with open_graph(data=data) as embedded:
-        given = _choose_parameters(embedded)
-        here = {name: _measure(embedded, query, given) for name, query in read_named_queries().items()}
+        given = choose_parameters(embedded)
+        here = {name: ask_often(embedded, query, given) for name, query in read_named_queries().items()}
     with _neo4j(data, version) as neo4j:
-        there = {name: _measure(neo4j, query, given) for name, query in read_named_queries().items()}
+        there = {name: ask_often(neo4j, query, given) for name, query in read_named_queries().items()}
     print(f"{'query':<21}{'rows':>5}{'embedded':>11}{'Neo4j':>9}")
     for name, (seconds, rows) in here.items():
         theirs, others = there[name]
         told = "" if rows == others else f"  {len(others)} other rows"
-        print(f"{name:<21}{len(rows):>5}{seconds * 1000:>8.0f} ms{theirs * 1000:>6.0f} ms{told}")
+        print(f"{name:<21}{len(rows):>5}{median(seconds) * 1000:>8.0f} ms{median(theirs) * 1000:>6.0f} ms{told}")
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def _neo4j(data: Path, version: str) -> Iterator[Graph]:
         yield graph
 
 
-def _choose_parameters(graph: Graph) -> Mapping[str, str]:
+def choose_parameters(graph: Graph) -> Mapping[str, str]:
     """Return a value for each parameter that must be given, by its name: what there is most of."""
     concept, person, product = (graph.read(MOST_SPOKEN_OF, type=type)[0] for type in ("Concept", "Person", "Product"))
     (newest,) = graph.read(NEWEST)
@@ -71,7 +71,8 @@ def _choose_parameters(graph: Graph) -> Mapping[str, str]:
     }
 
 
-def _measure(graph: Graph, query: NamedQuery, given: Mapping[str, str]) -> tuple[float, list[Row]]:
+def ask_often(graph: Graph, query: NamedQuery, given: Mapping[str, str]) -> tuple[list[float], list[Row]]:
+    """Ask a named query what it needs to be given, and return the seconds of each time and the rows."""
     needed: dict[str, Any] = {p.name: given[p.name] for p in query.parameters if p.required}
     rows: list[Row] = []
     seconds = []
@@ -79,7 +80,7 @@ def _measure(graph: Graph, query: NamedQuery, given: Mapping[str, str]) -> tuple
         start = time.perf_counter()
         rows = ask_named(graph, query.name, **needed)
         seconds.append(time.perf_counter() - start)
-    return median(seconds), rows
+    return seconds, rows
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,10 +53,14 @@ def main(shared: Path, processes: int) -> None:
     print(f"ingest: {whole:.1f} s, {whole / seconds:.2f} times as long; at most {most / 2**20:,.0f} MiB in all")
 
 
-def run_measured(command: Sequence[str]) -> tuple[float, int, str]:
+def run_measured(
+    command: Sequence[str], folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[float, int, str]:
     """Return the seconds a command took, the most bytes that it and its children held, and what it said."""
     started = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         most, ended = [0], threading.Event()
 
         def watch() -> None:
