@@ -15,7 +15,7 @@ from extractor.ingested import IngestedSource
 from schemas.errors import TalkgraphError
 from schemas.workspace import Workspace
 
-FIRST = 32  # episodes; fewer aren't worth a load of their own
+FIRST = 8  # episodes; fewer aren't worth a load of their own
 PART = 0.25  # of those loaded: a load asks a little of all that the graph holds, so the steps grow with it
 
 GoOn = Callable[[], None]  # raises LoadGivenUpError once the load is to end
