@@ -5,8 +5,9 @@ own. A share of what the talks name, and all people of their metadata, begin the
 forms in the text too ("language models" become "zatolanguage models"). So plurals, first names and the number of words
 stay what they are; only a form with an article ("zatothe API line") doesn't meet its name any more.
 
-What is said goes along where all that it points at lies within the run. Left out are rejections, links and cues:
-seconds are those of the segments, moved so that a run begins where the one before it ends.
+A run lies round something that is said, where anything is: nine segments then say half of what a whole talk does, not a
+tenth. What is said goes along where all that it points at lies within the run. Left out are rejections, links and
+cues: seconds are those of the segments, moved so that a run begins where the one before it ends.
 """
 
 from bisect import bisect_left
@@ -58,7 +59,8 @@ def _choose_runs(sources: Sequence[Extraction], segments: int, random: Random) -
     for index, source in enumerate(chosen):
         there = len(source.episode.segments)
         wanted = segments * (index + 1) // len(chosen) - segments * index // len(chosen)
-        first = random.randrange(max(there - wanted, 0) + 1)
+        said = [statement.evidence.segment for statement in (*source.relations, *source.claims)] or range(there)
+        first = max(min(random.choice(said) - random.randrange(wanted), there - wanted), 0)
         yield source, Span(first, min(first + wanted, there))
 
 
