@@ -44,6 +44,7 @@ def ingest_folder(
         patch.setattr(extractor.cli.report, "print_report", tell)
         patch.setattr(extractor.cli.joining, "opened_extractor", lambda *_, **__: nullcontext(demo_extractor()))
         patch.setattr(extractor.cli.joining, "load_workspace", lambda *_, **__: None)
+        patch.setattr(extractor.cli.joining, "loading_early", lambda *_: nullcontext())
         capsys.readouterr()
         code = run(["ingest", str(folder), "--data", str(data), *more])
     captured = capsys.readouterr()
