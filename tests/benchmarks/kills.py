@@ -30,9 +30,10 @@ KILLED = -9
 
 
 class Course(NamedTuple):
-    """Say when an undisturbed ingest had kept so many episodes (none at second 0), and when it ended."""
+    """Say when an undisturbed ingest had kept so many episodes (none at second 0), began to load, and ended."""
 
     kept: tuple[float, ...]
+    begun: float
     seconds: float
 
     def at(self, moment: float) -> tuple[int, float]:
@@ -53,14 +54,17 @@ class Trials:
     def undisturbed(self) -> Iterator[None]:
         """Ingest all without a kill, to compare the rest with; the workspace is there until the end of the block."""
         with self._place() as place:
-            ingest, kept = place.start(), [0.0]
+            ingest, kept, begun = place.start(), [0.0], list[float]()
+            has_begun = place.database.watch(ingest)
 
             def note() -> bool:
                 kept.extend([ingest.seconds] * (place.count_kept() + 1 - len(kept)))
+                if not begun and has_begun():
+                    begun.append(ingest.seconds)
                 return False
 
             ingest.wait_until(note)
-            self._course = Course(tuple(kept), ingest.seconds)
+            self._course = Course(tuple(kept), begun[0], ingest.seconds)
             self._check(ingest.end(), 0)
             self._expected, self._extracted = place.state(), place.data
             self._tell(f"undisturbed: {self._course.seconds:.1f} s, the last extraction kept after {kept[-1]:.1f}")
@@ -101,7 +105,7 @@ class Trials:
                 hit += 1
                 what = self._describe(place, ingest)
                 victims = ingest.kill_workers(1 if hit % 2 else None)
-                self._tell(f"{hit}: {victims} killed of the workers at {moment:.1f} s, {what}")
+                self._tell(f"{hit}: {victims} of the workers killed at {moment:.1f} s, {what}")
             ended = self._check(ingest.end(), 0, 3)
             self._tell(f"the ingest ended with {ended.code}")
             self._summarize(f"{hit} kills of workers", self._complete(place))
@@ -144,14 +148,17 @@ class Trials:
         """Wait until an ingest is as far as the undisturbed one was at a moment; tell whether it still runs.
 
         What was kept before the last kill, which was at the moment `before`, isn't done again. So it may be that far
-        when it starts: then while it makes ready, or as much later in its load as the moment is later than the last.
+        when it starts: then wait while it makes ready or, where it has but to load, for what it may have to do again
+        and for what is new.
         """
         kept, later = self._course.at(moment)
         if place.count_kept() < kept:
             return ingest.wait_until(lambda: place.count_kept() >= kept) and ingest.wait(later)
         if kept < self._total:
             return ingest.wait(self._chance.uniform(0, self._course.kept[1]))
-        return ingest.wait_until(place.database.watch(ingest)) and ingest.wait(moment - before)
+        loading = moment - max(self._course.begun, self._course.kept[-1])
+        after = self._chance.uniform(moment - before, max(moment - before, loading))
+        return ingest.wait_until(place.database.watch(ingest)) and ingest.wait(after)
 
     def _prepare(self, place: Place) -> None:
         """Put all extractions but a few into a workspace whose database is empty."""
