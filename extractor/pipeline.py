@@ -49,9 +49,10 @@ def ingest_episodes(
     `load_early` does so for what is kept while others are still extracted, in a thread of its own.
     """
     started = time.monotonic()
-    with EarlyLoads(workspace, load_early) as early:
-        tell = [early.note, *([progress] if progress else ())]
-        run = _Run(workspace, extractor, metadata, refresh=refresh, languages=languages, tell=tell)
+    tell = [progress] if progress else []
+    run = _Run(workspace, extractor, metadata, refresh=refresh, languages=languages, tell=tell)
+    with EarlyLoads(workspace, load_early, run.held, len(listing.sources)) as early:
+        tell.append(early.note)
         for skipped in listing.skipped:
             run.skip(skipped)
         for file in listing.sources:
@@ -99,7 +100,9 @@ class _Run:
         self._seen: dict[str, str] = {}
         self._unread: set[Path] = set()
         self._by_name: dict[str, list[Pointer]] = defaultdict(list)
-        for pointer in workspace.readable_pointers():
+        pointers = workspace.readable_pointers()
+        self.held = len(pointers)
+        for pointer in pointers:
             self._by_name[Path(pointer.source).name].append(pointer)
         self._under_way: deque[tuple[Found, float, _UnderWay]] = deque()
         self._account = Account(workspace, 0 if metadata else None)

@@ -2,7 +2,8 @@
 
 It is derived: whoever removes the file loses time, nothing else. With it one more episode is resolved by reading only
 what is coupled to its names (`graph.couplings`), and a database that says which version of the index it was loaded from
-is told what has changed since. Each update is one transaction, so a kill leaves the version before it.
+is told what has changed since. Each update is one transaction: a kill leaves the version before it, or one that is no
+longer believed and is made anew.
 """
 
 from collections.abc import Iterable, Iterator

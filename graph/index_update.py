@@ -84,7 +84,7 @@ class Update:
         )
 
     def finish(self) -> bool:
-        """Resolve what is touched, and tell whether there was anything; the first version is one without it."""
+        """Resolve what is touched, and tell whether there was anything; a first version is kept in any case."""
         touched = bool(self._database.one("SELECT EXISTS (SELECT 1 FROM affected)"))
         if touched or self._version == 1:
             self._resolve()
@@ -238,7 +238,7 @@ class Update:
         self._note("entity", changed)
 
     def _keep_versions(self, kind: str, episodes: Sequence[str]) -> None:
-        """Say how episodes are resolved now, which of that kind of change they have in common."""
+        """Say how episodes are resolved now, in which there was that kind of change."""
         for id in episodes:
             if read_versions(self._database, [id]):
                 self._database.execute("UPDATE episodes SET resolved = ? WHERE id = ?", (self._resolved(id), id))

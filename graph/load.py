@@ -98,8 +98,8 @@ def _write(
     remove_mark(graph)
     shows = archive.shows
     write_shows(graph, shows)
-    changed = changes and (*changes.entities, *rename_entities(graph, changes.renames))
-    entities = write_entities(graph, archive, changed)
+    changed = changes and (*changes.entities, *_rename(graph, changes))
+    entities = write_entities(graph, archive, progress, changed)
     episodes = write_episodes(graph, archive, progress, changes and changes.episodes)
     seal_episodes(graph, archive, changes.renamed_in if changes else ())
     remove_gone(graph, entities, shows)
@@ -109,6 +109,10 @@ def _write(
         check_entities(graph, archive, changes.entities)
         write_changed_facts(graph, ontology, changes.facts)
     return entities, episodes
+
+
+def _rename(graph: Graph, changes: Changes) -> list[str]:
+    return rename_entities(graph, changes.renames, (*changes.episodes, *changes.renamed_in))
 
 
 def _changes_since(graph: Graph, archive: Archive, mark: Mark | None) -> Changes | None:

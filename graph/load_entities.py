@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from graph import statements
 from graph.archive import Archive
-from graph.batches import Statement, batches, in_batches
+from graph.batches import Progress, Statement, batches, in_batches
 from graph.connection import Graph
 from graph.counts import refuse_count
 from graph.ours import may_be_entity_type
@@ -54,17 +54,21 @@ def write_shows(graph: Graph, shows: Mapping[str, str]) -> None:
         graph.write(statement, **parameters)
 
 
-def rename_entities(graph: Graph, renames: Sequence[tuple[str, str]]) -> list[str]:
+def rename_entities(graph: Graph, renames: Sequence[tuple[str, str]], episodes: Sequence[str]) -> list[str]:
     """Give entities new ids, all in one transaction: one may get what another had.
 
-    What stands in the way and gets no other id is gone; return the ids that it has until it is removed.
+    The same transaction takes the seal from the episodes in which something changed, for by the new ids it may seem to
+    fit again. What stands in the way and gets no other id is gone; return the ids that it has until it is removed.
     """
+    if not renames:
+        return []
     sources, targets = dict(renames), [new for _, new in renames]
-    in_the_way = sorted({row["id"] for row in _read_entities_of(graph, targets)} - sources.keys())
-    aside = [{"id": id, "new": _ASIDE + id} for id in (*sources, *in_the_way)]
-    back = [{"id": _ASIDE + old, "new": new} for old, new in renames]
-    if renames:
-        graph.write_all([s for rows in (aside, back) for s in in_batches(statements.RENAME_ENTITIES, rows)])
+    taken = {row["id"] for row in _read_entities_of(graph, targets)}
+    in_the_way = sorted(taken - sources.keys())
+    aside = [{"id": id, "new": _ASIDE + id} for id in sorted(taken)]
+    back = [{"id": _ASIDE + old if old in taken else old, "new": new} for old, new in renames]
+    moves = [move for rows in (aside, back) for move in in_batches(statements.RENAME_ENTITIES, rows)]
+    graph.write_all([*in_batches(statements.UNSEAL_EPISODES, episodes), *moves])
     return [_ASIDE + id for id in in_the_way]
 
 
@@ -73,11 +77,16 @@ def holds_entities(graph: Graph, ids: Collection[str]) -> bool:
     return len(_read_entities_of(graph, sorted(ids))) == len(ids)
 
 
-def write_entities(graph: Graph, archive: Archive, ids: Sequence[str] | None = None) -> EntityChanges:
+def write_entities(
+    graph: Graph, archive: Archive, progress: Progress, ids: Sequence[str] | None = None
+) -> EntityChanges:
     """Write entities that are new or changed, of all or of the ids; those that are gone are left to be removed."""
     written, gone, loose = 0, list[str](), set[str]()
+    done, total = 0, archive.count_entities() if ids is None else len(ids)
     for wanted, held in _compare(graph, archive, ids):
         written += _write_differences(graph, wanted, held)
+        done += len(wanted)
+        progress("entities written", done, total)
         gone += held.keys() - wanted.keys()
         if ids is not None:
             loose |= {key for id, one in held.items() for key in one.keys - _keys(wanted.get(id))}

@@ -2,6 +2,7 @@
 
 A transaction removes the old versions of its episodes and writes the new ones. Only then, when all that was meant to
 be written is found again, is an episode sealed with `resolved`: without the seal, or with another, it is written anew.
+Where nothing changed but ids of entities (`graph.load_entities.rename_entities`), it gets another seal alone.
 """
 
 from collections import Counter

@@ -151,6 +151,7 @@ WRITE_EDGES = {
     )
     for type, (start, end) in ENDS.items()
 }
+UNSEAL_EPISODES = "UNWIND $rows AS id MATCH (n:Episode {id: id}) REMOVE n.resolved"
 SEAL_EPISODES = "UNWIND $rows AS r MATCH (n:Episode {id: r.id}) SET n.resolved = r.resolved"
 
 # --- counting what episodes hold ----------------------------------------------------------------------------------

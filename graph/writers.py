@@ -14,7 +14,7 @@ _Batch = TypeVar("_Batch")
 
 
 def write_each(graph: Graph, batches: Iterable[_Batch], write: Callable[[_Batch], None]) -> Iterator[_Batch]:
-    """Write batches and yield each once it is written, in their order; where one fails no other is begun."""
+    """Write batches and yield each once it is written, in their order; where one fails no other is made."""
     left = iter(batches)
     writers = WRITERS[graph.kind]
     pool = ThreadPoolExecutor(writers, thread_name_prefix="talkgraph-writer")

@@ -7,6 +7,7 @@ aliases, follows from the pointers: `sweep` does it again when the workspace is 
 
 import json
 import shutil
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -28,10 +29,12 @@ class EpisodeFolders:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._known: dict[str, Pointer | None] | None = None  # of a writer, who is alone; None where damaged
+        self._changing = threading.RLock()  # an early load reads the pointers while others are written
 
     def pointers(self) -> tuple[Pointer, ...]:
         """Return the pointers of all episodes, by id; WorkspaceDamagedError where one can't be read."""
-        return _without_replaced([read_pointer(path) for path in self._pointer_paths()])
+        with self._changing:
+            return _without_replaced([read_pointer(path) for path in self._pointer_paths()])
 
     def readable_pointers(self) -> tuple[Pointer, ...]:
         """Return the pointers that can be read, by id."""
@@ -101,9 +104,10 @@ class EpisodeFolders:
         path = self._version(pointer)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
-        self.point(pointer)
-        pointer = self._replace(pointer)
-        self._write_aliases()
+        with self._changing:
+            self.point(pointer)
+            pointer = self._replace(pointer)
+            self._write_aliases()
         return pointer
 
     def point(self, pointer: Pointer) -> None:

@@ -1,5 +1,7 @@
 """Loads that begin while episodes are still extracted."""
 
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -10,10 +12,10 @@ from places import TALK, Place
 
 from extractor.cli.app import run
 from extractor.cli.joining import loading_early
-from extractor.early_loads import GoOn, LoadEarly, LoadGivenUpError
+from extractor.early_loads import EarlyLoads, GoOn, LoadEarly, LoadGivenUpError
 from extractor.extract import Extractor, Later
 from extractor.folder import find_transcripts
-from extractor.ingested import IngestReport
+from extractor.ingested import IngestedSource, IngestReport
 from extractor.pipeline import ingest_episodes
 from graph.connection import open_embedded_graph
 from schemas.episode import Episode
@@ -148,6 +150,61 @@ def test_a_run_that_breaks_off_gives_its_load_up(four: Place) -> None:
     assert ended.is_set()
 
 
+def test_ctrl_c_at_the_end_of_a_run_gives_the_load_up_that_it_waits_for(four: Place) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def load(_: Workspace, go_on: GoOn) -> int:
+        begun.set()
+        try:
+            while True:
+                go_on()
+        except LoadGivenUpError:
+            ended.set()
+            raise
+
+    def wait(workspace: Workspace) -> None:
+        with EarlyLoads(workspace, load, held=0, left=9) as early:
+            early.note(IngestedSource("one.md", "extracted"))
+            begun.wait(LONG)
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with open_workspace(four.data) as workspace, pytest.raises(KeyboardInterrupt):
+        wait(workspace)
+    assert ended.is_set()
+
+
+def test_the_last_episode_begins_no_load(four: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.early_loads.FIRST", 4)
+    assert ingest(four, lambda *_: 1).loaded_early == 0
+
+
+def test_the_more_there_is_already_the_more_must_be_kept_before_a_load(four: Place) -> None:
+    begun: list[int] = []
+
+    def load(*_: object) -> int:
+        begun.append(1)
+        return 1
+
+    with open_workspace(four.data) as workspace, EarlyLoads(workspace, load, held=12, left=9) as early:
+        for _ in range(2):
+            early.note(IngestedSource("one.md", "extracted"))
+        assert not begun
+        early.note(IngestedSource("one.md", "extracted"))
+    assert begun
+
+
+def test_a_database_that_fails_an_early_load_is_told_at_once(
+    four: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise GraphUnavailableError("the server went away")
+
+    monkeypatch.setattr("graph.load.load_graph", fail)
+    with loading_early() as load:
+        assert ingest(four, load).count("extracted") == 4
+    assert capsys.readouterr().err == "graph: nothing more is loaded until all is extracted: the server went away\n"
+
+
 def test_an_episode_that_fails_ends_no_load(four: Place) -> None:
     report = ingest(four, lambda *_: 1, Halting(ExtractionError("no")))
     assert report.count("extracted") == 3
@@ -158,7 +215,6 @@ def test_an_episode_that_fails_ends_no_load(four: Place) -> None:
 def test_a_graph_that_was_loaded_early_is_the_one_that_is_loaded_at_once(
     four: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # The early load of one process; ahead of it the worker's of two would be as good a case, and a slower one.
     assert run(["ingest", str(four.talks), "--data", str(four.data)]) == 0
     assert "loaded early" in capsys.readouterr().err
     monkeypatch.setattr("extractor.early_loads.FIRST", 99)

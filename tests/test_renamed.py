@@ -1,6 +1,7 @@
 """What has but another id than before stays the node that it is, and what speaks of it is not written again."""
 
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,30 @@ def test_an_entity_takes_the_id_that_another_leaves_for_a_third(graph: Graph, wo
     keep(workspace, *(talk(name, ("Company", "Looms")) for name in ("four", "five")))
     assert written(graph, workspace) == 3
     assert ids(graph) == ["loom", "looms"]
+
+
+def test_an_id_that_comes_back_to_another_entity_leads_nobody_astray(graph: Graph, workspace: Workspace) -> None:
+    keep(workspace, talk("one", ("Company", "Loom")))
+    keep(workspace, *(talk(name, ("Company", "Looms")) for name in ("two", "three")))
+    load(graph, workspace)
+    forget(workspace, talk("two").episode.id)
+    look(workspace)
+    keep(workspace, talk("four", ("Concept", "Weft"), ("Company", "Looms"), ("Product", "Loom"), said="PARTNERED_WITH"))
+    written(graph, workspace)
+
+
+@pytest.mark.parametrize("after", range(1, 8))
+def test_a_new_id_that_is_taken_back_after_a_kill_leads_nobody_astray(
+    graph: Graph, workspace: Workspace, after: int
+) -> None:
+    keep(workspace, talk("one", ("Concept", "Looms"), ("Company", "Weft"), said="USES"))
+    load(graph, workspace)
+    keep(workspace, *(talk(name, ("Concept", "Loom")) for name in ("two", "three")))
+    with suppress(Killed):
+        load(Writes(graph, after, after=True), workspace)  # type: ignore[arg-type]
+    for name in ("two", "three"):
+        forget(workspace, talk(name).episode.id)
+    written(graph, workspace)
 
 
 def test_what_is_said_both_ways_is_written_again(graph: Graph, workspace: Workspace) -> None:

@@ -167,22 +167,28 @@ def load_into(
 def loading_early(ontology: Path | None = None, gazetteer: Path | None = None) -> "Iterator[LoadEarly]":
     """Give what brings the graph to what a workspace holds so far, and tells nothing; one connection serves all calls.
 
-    That an embedded database says what the workspace says is left to be noted by the load that comes last.
+    That an embedded database says what the workspace says is left to be noted by the load that comes last. What fails
+    is told at once: the run may take hours, and comes to it again at its end.
     """
     from graph.connection import open_graph
     from graph.load import load_graph
     from graph.loaded import unmark_loaded
+    from schemas.errors import GraphError
 
     with ExitStack() as held:
         graph: Graph | None = None
 
         def load(workspace: Workspace, go_on: "GoOn") -> int:
             nonlocal graph
-            graph = graph or held.enter_context(open_graph(data=workspace.root))
-            if graph.kind == "embedded":
-                unmark_loaded(workspace)
             types, names = load_lists(ontology, gazetteer)
-            report = load_graph(graph, workspace, gazetteer=names, ontology=types, progress=lambda *_: go_on())
+            try:
+                graph = graph or held.enter_context(open_graph(data=workspace.root))
+                if graph.kind == "embedded":
+                    unmark_loaded(workspace)
+                report = load_graph(graph, workspace, gazetteer=names, ontology=types, progress=lambda *_: go_on())
+            except (GraphError, OSError) as error:
+                click.echo(f"graph: nothing more is loaded until all is extracted: {error}", err=True)
+                raise
             return report.episodes_written
 
         yield load
