@@ -7,7 +7,7 @@ the workspace does, for what was read was just being replaced, the next one find
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self
 
@@ -16,7 +16,7 @@ from schemas.errors import TalkgraphError, WorkspaceError
 from schemas.workspace import Workspace
 
 FIRST = 8  # episodes; fewer aren't worth a load of their own
-PART = 0.25  # of those in the workspace: a load asks a little of all that the graph holds, so the steps grow with it
+PART = 0.125  # of those in the workspace: a load asks a little of all that the graph holds, so the steps grow with it
 
 GoOn = Callable[[], None]  # raises LoadGivenUpError once the load is to end
 LoadEarly = Callable[[Workspace, GoOn], int]  # returns how many episodes it wrote
@@ -50,11 +50,13 @@ class EarlyLoads:
         if error:
             self._given_up.set()
         try:
-            self._thread.shutdown()
+            self._wait()
         except BaseException:
             self._given_up.set()
-            self._thread.shutdown()
+            self._wait()
             raise
+        finally:
+            self._thread.shutdown()
         self._take_result()
 
     def note(self, item: IngestedSource) -> None:
@@ -68,6 +70,10 @@ class EarlyLoads:
         if self._load and self._left and self._kept - self._seen >= enough:
             self._seen = self._kept
             self._running = self._thread.submit(self._load, self._workspace, self._go_on)
+
+    def _wait(self) -> None:
+        # Not by joining the thread: a join that is interrupted takes it for ended.
+        wait([self._running] if self._running else [])
 
     def _take_result(self) -> None:
         running, self._running = self._running, None

@@ -76,6 +76,11 @@ FIND_ID = (
     "SELECT coalesce((SELECT id FROM entities WHERE number = :number), "
     "(SELECT id FROM former WHERE number = :number AND version > :version ORDER BY version LIMIT 1))"
 )
+# The third part of an entity's text is its type (`graph.index_texts`).
+FIND_MEANT = (
+    "SELECT r.referent, e.id, json_extract(e.entity, '$[2]') FROM referents r CROSS JOIN blocks b ON b.id = r.block "
+    "CROSS JOIN entities e ON e.id = b.entity WHERE r.episode = ?"
+)
 TAKES_PART = (
     "SELECT 1 FROM referents r CROSS JOIN relations s ON s.episode = r.episode "
     "AND (s.head = r.referent OR s.tail = r.referent) WHERE r.block = ? AND s.type = ? LIMIT 1"

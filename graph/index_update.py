@@ -10,7 +10,7 @@ from typing import Any
 from graph.blocks import Block, Blocks, Cutter, Use
 from graph.couplings import couplings
 from graph.entity_ids import id_ending
-from graph.index_reading import read_entities, read_resolution, read_versions
+from graph.index_reading import read_entities, read_meant, read_resolution, read_versions
 from graph.index_records import EpisodeRecord, Rules
 from graph.index_tables import (
     ADD_TYPE,
@@ -28,7 +28,7 @@ from graph.index_tables import (
 from graph.index_texts import block_text, entity_text, read_block, read_row, read_use, row_text, use_text
 from graph.referents import ReferentRow
 from graph.resolve import Entity, resolve_blocks
-from graph.rows import resolved_hash
+from graph.rows import rejected_in, resolved_hash
 from schemas.decisions import Reject, RejectClaim
 
 
@@ -245,13 +245,13 @@ class Update:
         self._note(kind, episodes)
 
     def _resolved(self, id: str) -> str:
-        rows = list(
-            map(read_row, self._database.all("SELECT episode, referent, row FROM referents WHERE episode = ?", id))
-        )
         show = self._database.one("SELECT show FROM episodes WHERE id = ?", id)
-        return resolved_hash(
-            id, show, rows, read_resolution(self._database, id), self._rules.decisions, self._rules.ontology
-        )
+        rejected = self._rejected(id) if self._rejects else []
+        return resolved_hash(show, read_meant(self._database, id), rejected, self._rules.ontology)
+
+    def _rejected(self, id: str) -> list[Any]:
+        rows = self._database.all("SELECT episode, referent, row FROM referents WHERE episode = ?", id)
+        return rejected_in(id, list(map(read_row, rows)), read_resolution(self._database, id), self._rules.decisions)
 
     def _keep_uses(self) -> None:
         changed = [id for (id,) in self._database.all("SELECT block FROM touched WHERE round = 0")]

@@ -80,14 +80,20 @@ def episode_rows(
 
 
 def resolved_hash(
-    episode: str,
-    show: str | None,
-    rows: Collection[ReferentRow],
-    resolution: Resolution,
-    decisions: Iterable[Decision],
-    ontology: Ontology,
+    show: str | None, meant: Mapping[str, tuple[str, str]], rejected: Sequence[Any], ontology: Ontology
 ) -> str:
-    """Change whenever the rows of an episode may change though its extraction does not."""
+    """Change whenever the rows of an episode may change though its extraction does not.
+
+    `meant` are id and type of what its referents are, `rejected` is what `rejected_in` returns.
+    """
+    entities = {referent: [id, type] for referent, (id, type) in meant.items()}
+    return content_hash([VIEW_VERSION, ontology.hash, show_id(show), entities, rejected])
+
+
+def rejected_in(
+    episode: str, rows: Collection[ReferentRow], resolution: Resolution, decisions: Iterable[Decision]
+) -> list[Any]:
+    """Return all by which people may reject something in an episode, as plain data; nothing where nobody does."""
     meant = {row.referent: resolution.entities[resolution.entity_of[episode, row.referent]] for row in rows}
     spellings = {row.referent: spellings_of(row, meant[row.referent]) for row in rows}
     rejects = [
@@ -96,9 +102,7 @@ def resolved_hash(
         if may_reject(reject, frozenset().union(*spellings.values()))
     ]
     # Which of the referents a decision means, their spellings tell.
-    rejected = [rejects, {referent: sorted(forms) for referent, forms in spellings.items()}] if rejects else []
-    entities = {referent: [entity.id, entity.type] for referent, entity in meant.items()}
-    return content_hash([VIEW_VERSION, ontology.hash, show_id(show), entities, rejected])
+    return [rejects, {referent: sorted(forms) for referent, forms in spellings.items()}] if rejects else []
 
 
 def show_id(name: str | None) -> str | None:

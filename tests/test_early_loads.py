@@ -185,7 +185,7 @@ def test_the_more_there_is_already_the_more_must_be_kept_before_a_load(four: Pla
         begun.append(1)
         return 1
 
-    with open_workspace(four.data) as workspace, EarlyLoads(workspace, load, held=12, left=9) as early:
+    with open_workspace(four.data) as workspace, EarlyLoads(workspace, load, held=20, left=9) as early:
         for _ in range(2):
             early.note(IngestedSource("one.md", "extracted"))
         assert not begun
