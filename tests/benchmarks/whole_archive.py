@@ -1,16 +1,18 @@
 """Ingest a whole show beside bare `nlp.pipe`: `python tests/benchmarks/whole_archive.py [SHARED] [PROCESSES]`.
 
 Both take the same paragraphs with the same pipeline and the same number of processes, one after the other, each in a
-process of its own. Prints the wall time of both and their ratio, what the ingest says of its stages, and the most
-memory that it and all its children took together (proportional set size, read twice a second; Linux alone).
+process of its own. Prints the wall time of both and their ratio, what the ingest says of its stages, where its
+processors' time goes, and the most memory that it and all its children took together (proportional set size, read
+every other second; Linux alone).
 """
 
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +38,9 @@ print(f"{len(paragraphs):,} paragraphs, {words:,} tokens")
 print(time.monotonic() - started)
 """
 INGEST = "from extractor.cli import main; main()"
+EXTRACTING, DATABASE, REST = "extracting", "the database", "the rest"
+READING, LOADING = "reading, verifying, keeping, and what the last load does itself", "loading, in threads of its own"
+PARTS = (EXTRACTING, READING, LOADING, DATABASE, REST)
 
 
 def main(shared: Path, processes: int) -> None:
@@ -48,15 +53,25 @@ def main(shared: Path, processes: int) -> None:
     print(f"nlp.pipe, {processes} processes: {seconds:.1f} s; {bare[0]}", flush=True)
     with tempfile.TemporaryDirectory() as data:
         options = ["--metadata", str(feed), "--processes", str(processes), "--data", data]
-        whole, most, said = run_measured([sys.executable, "-c", INGEST, "ingest", str(show), *options])
+        spent: dict[str, float] = {}
+        command = [sys.executable, "-c", INGEST, "ingest", str(show), *options]
+        whole, most, said = run_measured(command, note=lambda pid: spent.update(spent_by(pid)))
     print(said)
+    for part in PARTS:
+        print(f"{sum(s for name, s in spent.items() if name.startswith(part)):6.0f} s of a processor: {part}")
     print(f"ingest: {whole:.1f} s, {whole / seconds:.2f} times as long; at most {most / 2**20:,.0f} MiB in all")
 
 
 def run_measured(
-    command: Sequence[str], folder: Path | None = None, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    note: Callable[[int], None] | None = None,
 ) -> tuple[float, int, str]:
-    """Return the seconds a command took, the most bytes that it and its children held, and what it said."""
+    """Return the seconds a command took, the most bytes that it and its children held, and what it said.
+
+    `note` hears of each of its processes every other second.
+    """
     started = time.monotonic()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -64,8 +79,11 @@ def run_measured(
         most, ended = [0], threading.Event()
 
         def watch() -> None:
-            while not ended.wait(0.5):
-                most[0] = max(most[0], sum(map(held_by, tree_of(process.pid))))
+            while not ended.wait(2.0):
+                tree = tree_of(process.pid)
+                most[0] = max(most[0], sum(map(held_by, tree)))
+                for pid in tree if note else ():
+                    note(pid)
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -84,6 +102,27 @@ def held_by(pid: int) -> int:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+def spent_by(pid: int) -> dict[str, float]:
+    """Return the seconds of a processor that each thread of a process took so far, under the part that it has."""
+    spent = {}
+    with suppress(OSError):
+        command = Path("/proc", str(pid), "cmdline").read_text()
+        for task in Path("/proc", str(pid), "task").iterdir():
+            times = (task / "stat").read_text().rpartition(")")[2].split()[11:13]
+            part = part_of(command, main=int(task.name) == pid)
+            spent[f"{part} {task.name}"] = sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
+def part_of(command: str, *, main: bool) -> str:
+    """Return what a thread of a process does, by the process's command line."""
+    if INGEST in command:
+        return READING if main else LOADING
+    if "spawn_main" in command:
+        return EXTRACTING
+    return DATABASE if "embedded_server" in command else REST
 
 
 if __name__ == "__main__":
