@@ -162,6 +162,8 @@ def test_ctrl_c_at_the_end_of_a_run_gives_the_load_up_that_it_waits_for(four: Pl
             ended.set()
             raise
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the tests may have it ignored
+
     def wait(workspace: Workspace) -> None:
         with EarlyLoads(workspace, load, held=0, left=9) as early:
             early.note(IngestedSource("one.md", "extracted"))
@@ -170,6 +172,7 @@ def test_ctrl_c_at_the_end_of_a_run_gives_the_load_up_that_it_waits_for(four: Pl
 
     with open_workspace(four.data) as workspace, pytest.raises(KeyboardInterrupt):
         wait(workspace)
+    signal.signal(signal.SIGINT, before)
     assert ended.is_set()
 
 
