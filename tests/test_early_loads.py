@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,7 @@ def test_a_run_that_breaks_off_gives_its_load_up(four: Place) -> None:
         try:
             while True:
                 go_on()
+                time.sleep(0.01)
         except LoadGivenUpError:
             ended.set()
             raise
@@ -158,6 +160,7 @@ def test_ctrl_c_at_the_end_of_a_run_gives_the_load_up_that_it_waits_for(four: Pl
         try:
             while True:
                 go_on()
+                time.sleep(0.01)
         except LoadGivenUpError:
             ended.set()
             raise
