@@ -218,6 +218,7 @@ def test_an_episode_that_fails_ends_no_load(four: Place) -> None:
     assert report.loaded_early >= 1
 
 
+@pytest.mark.heavy
 def test_a_graph_that_was_loaded_early_is_the_one_that_is_loaded_at_once(
     four: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,6 +231,7 @@ def test_a_graph_that_was_loaded_early_is_the_one_that_is_loaded_at_once(
     assert graph_in(four.data) == graph_in(other)
 
 
+@pytest.mark.heavy
 def test_an_early_load_leaves_no_note_that_the_database_is_loaded(four: Place, tmp_path: Path) -> None:
     with loading_early() as load:
         ingest(four, load)

@@ -97,7 +97,7 @@ def test_an_id_that_comes_back_to_another_entity_leads_nobody_astray(graph: Grap
     written(graph, workspace)
 
 
-@pytest.mark.parametrize("after", range(1, 8))
+@pytest.mark.parametrize("after", [2, *(pytest.param(after, marks=HEAVY) for after in (1, 3, 4, 5, 6, 7))])
 def test_a_new_id_that_is_taken_back_after_a_kill_leads_nobody_astray(
     graph: Graph, workspace: Workspace, after: int
 ) -> None:
@@ -127,11 +127,11 @@ def test_where_others_took_the_entity_away_all_is_compared(graph: Graph, workspa
     assert written(graph, workspace) == 3
 
 
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=HEAVY) for seed in range(3, 9))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=HEAVY) for seed in range(2, 6))])
 def test_whatever_came_and_went_the_graph_is_as_if_built_anew(graph: Graph, workspace: Workspace, seed: int) -> None:
     chance = random.Random(seed)
     kept: set[str] = set()
-    for step in range(40):
+    for step in range(20):
         name = f"talk {chance.randrange(12)}"
         if name in kept and chance.random() < 0.4:
             forget(workspace, talk(name).episode.id)
