@@ -22,10 +22,11 @@ WHERE n.published > end - duration({days: $days}) AND n.published < end + durati
 WITH x, end - duration({days: $days}) AS start, min(n.published) AS first, sum(d.count) AS times,
      count(n) AS episodes, max(d.salience) AS salience
 WHERE NOT EXISTS { MATCH (x)<-[:DISCUSSES]-(o:Episode) WHERE o.published <= start OR o.published IS NULL }
+WITH x, first, times, episodes, salience ORDER BY episodes DESC, salience DESC, times DESC, x.id LIMIT $limit
 MATCH (x)<-[d:DISCUSSES]-(e:Episode) WHERE e.published = first
 WITH x, first, times, episodes, salience, e, d ORDER BY e.id
 WITH x, first, times, episodes, salience, collect(e.title)[0] AS episode, collect(d.first_start)[0] AS second,
      collect(e.url)[0] AS link
 RETURN x.name AS entity, [l IN labels(x) WHERE l <> 'Entity'][0] AS type, toString(date(first)) AS first, times,
        episodes, episode, second, link
-ORDER BY episodes DESC, salience DESC, times DESC, x.id LIMIT $limit
+ORDER BY episodes DESC, salience DESC, times DESC, x.id
