@@ -29,7 +29,7 @@ from schemas.workspace import open_workspace
 load_episodes.ROWS_AT_ONCE = 1  # an episode a transaction
 data = Path(sys.argv[1])
 with open_workspace(data) as workspace, open_graph(data=data) as graph:
-    tell = lambda *_: print("episode", flush=True)
+    tell = lambda what, *_: what == "episodes written" and print("episode", flush=True)
     load_graph(graph, workspace, gazetteer=None, ontology=load_ontology(), progress=tell)
     print("loaded", flush=True)
 """
