@@ -15,11 +15,11 @@ from typing import NamedTuple, Protocol
 from loads import snapshot
 from neo4j_server import OwnNeo4j, own_neo4j
 from processes import WORKER, kill_all, processes_of
-from whole_archive import INGEST
 
 from graph.connection import Graph, connect, open_embedded_graph, open_graph
 from graph.embedded import join_server
 from graph.embedded_endpoint import DATABASE, read_endpoint
+from graph.load_mark import read_mark
 from schemas.errors import GraphError
 
 POLL_SECONDS = 0.05
@@ -91,6 +91,13 @@ class Ingest:
         return kill_all(self.workers()[:most])
 
 
+class Held(NamedTuple):
+    """Say how many episodes a graph holds, and whether the last load into it came to its end."""
+
+    episodes: int
+    is_whole: bool
+
+
 class Database(Protocol):
     """A database that ingests load into, and that can be killed."""
 
@@ -100,7 +107,7 @@ class Database(Protocol):
         """Tell whether there is a process to kill."""
 
     def watch(self, ingest: Ingest) -> Callable[[], bool]:
-        """Return what tells whether an ingest that was just started has come to its load."""
+        """Return what tells whether an ingest that was just started has come to its first load."""
 
     def kill(self, ingest: Ingest) -> None:
         """Kill its process, not the ingest's."""
@@ -108,8 +115,8 @@ class Database(Protocol):
     def bring_back(self) -> None:
         """Do what an operator does for the next ingest to find it."""
 
-    def count_episodes(self, ingest: Ingest) -> int | None:
-        """Return how many episodes it holds while an ingest runs, None where it can't be asked."""
+    def look(self, ingest: Ingest) -> Held | None:
+        """Return what it holds while an ingest runs, None where it can't be asked."""
 
     def open(self) -> Graph:
         """Open it while no ingest runs."""
@@ -139,14 +146,14 @@ class Embedded:
     def bring_back(self) -> None:
         pass
 
-    def count_episodes(self, ingest: Ingest) -> int | None:
+    def look(self, ingest: Ingest) -> Held | None:
         if not self.watch(ingest)():
             return None
         with suppress(GraphError):
             embedded = join_server(self._folder)
             if embedded:
                 driver = connect(embedded.endpoint.uri, embedded.endpoint.login("reader"), 1)
-                return count_in(Graph(driver, "embedded", DATABASE, embedded=embedded))
+                return look_into(Graph(driver, "embedded", DATABASE, embedded=embedded))
         return None
 
     def open(self) -> Graph:
@@ -180,8 +187,8 @@ class Neo4j:
             self._server.start()
             self._killed = False
 
-    def count_episodes(self, ingest: Ingest) -> int | None:
-        return None if self._killed else count_in(self.open())
+    def look(self, ingest: Ingest) -> Held | None:
+        return None if self._killed else look_into(self.open())
 
     def open(self) -> Graph:
         return open_graph(self._server.uri)
@@ -192,11 +199,11 @@ class Neo4j:
         return nodes
 
 
-def count_in(graph: Graph) -> int:
-    """Return how many episodes a graph holds, and close it."""
+def look_into(graph: Graph) -> Held:
+    """Return what a graph holds, and close it."""
     with graph:
-        count: int = graph.read("MATCH (e:Episode) RETURN count(e) AS episodes")[0]["episodes"]
-    return count
+        (found,) = graph.read("MATCH (e:Episode) RETURN count(e) AS episodes")
+        return Held(found["episodes"], read_mark(graph) is not None)
 
 
 class State(NamedTuple):
@@ -207,17 +214,18 @@ class State(NamedTuple):
 
 
 class Place:
-    """A workspace, and the database that it is loaded into."""
+    """A workspace, and the database that it is loaded into by the code that ingests."""
 
-    def __init__(self, data: Path, database: Database, what: Sequence[str]) -> None:
+    def __init__(self, data: Path, database: Database, code: str, what: Sequence[str]) -> None:
         self.data, self.database = data, database
         self._ingest: Ingest | None = None
-        self._command = [sys.executable, "-c", INGEST, "ingest", *what, "--extractor", "spacy", "--data", str(data)]
+        self._command = [sys.executable, "-c", code, "ingest", *what, "--extractor", "spacy", "--data", str(data)]
 
     def start(self) -> Ingest:
         """Start an ingest."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
         self._ingest = Ingest(self._command, ours | dict(self.database.environment), self.data.with_suffix(".log"))
+        self.has_begun = self.database.watch(self._ingest)
         return self._ingest
 
     def stop(self) -> None:
@@ -241,11 +249,11 @@ class Place:
 
 
 @contextmanager
-def fresh_place(kind: str, what: Sequence[str]) -> Iterator[Place]:
+def fresh_place(kind: str, code: str, what: Sequence[str]) -> Iterator[Place]:
     """Give an empty workspace and an empty database of a kind ("embedded", "neo4j")."""
     folder = tempfile.TemporaryDirectory(prefix="talkgraph-kills-", ignore_cleanup_errors=True)
     with folder as name, database_of(kind, data := Path(name, "data")) as database:
-        place = Place(data, database, what)
+        place = Place(data, database, code, what)
         try:
             yield place
         finally:

@@ -3,15 +3,19 @@
 Ingests Practical AI 230-259 with their feed's metadata into the embedded database, and into a Neo4j 5.26 of its own:
 undisturbed; killed at random moments, spread over the whole of it, and started again each time (every second time the
 embedded database is killed along with it); with workers killed alone; and with the database killed alone, each time
-from an empty one. Prints where each kill hit, and whether graph and extractions are those of the undisturbed ingest in
-the end. Exits with 1 where they are not, or where an ingest that fails says anything but one clear line.
+from an empty one. What is killed loads early more often than of its own accord: started again it would else extract
+too little for that. Prints where each kill hit (only extracting, a load beside it, or only loading), and whether graph
+and extractions are those of the undisturbed ingest in the end. Exits with 1 where they are not, or where an ingest says
+more than one clear line of what fails it, and one of an early load that a killed database fails.
 """
 
 import argparse
 import random
+import re
 import shutil
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -22,18 +26,23 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cli_runs import find_complaints
 from killable import Ended, Ingest, Place, fresh_place
 from thirty_episodes import SHARED, find_episodes, report
+from whole_archive import INGEST
 
 from schemas.workspace import open_workspace
 
-LACKING = 2  # episodes that are still to be extracted where the database is killed
+FIRST = 2  # episodes before the first early load
+OFTEN = f"import extractor.early_loads; extractor.early_loads.FIRST = {FIRST}; {INGEST}"
+MOST = 5  # kills of one ingest: more would leave too little between two of them
+LACKING = (2, 8)  # episodes still to be extracted where the database is killed: too few for an early load, enough
 KILLED = -9
+EARLY = "graph: nothing more is loaded until all is extracted: "
+SAID = re.compile("[┌│├└]|ingest$|(graph|talkgraph|failed|note): ")  # as the lines begin that an ingest says
 
 
 class Course(NamedTuple):
-    """Say when an undisturbed ingest had kept so many episodes (none at second 0), began to load, and ended."""
+    """Say when an undisturbed ingest had kept so many episodes (none at second 0), and ended."""
 
     kept: tuple[float, ...]
-    begun: float
     seconds: float
 
     def at(self, moment: float) -> tuple[int, float]:
@@ -48,23 +57,21 @@ class Trials:
     def __init__(self, kind: str, files: list[Path], feed: Path, chance: random.Random) -> None:
         self._kind, self._total, self._chance = kind, len(files), chance
         self._what = [*map(str, files), "--metadata", str(feed)]
+        self._stages = Counter[str]()
         self.well = True
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
         """Ingest all without a kill, to compare the rest with; the workspace is there until the end of the block."""
-        with self._place() as place:
-            ingest, kept, begun = place.start(), [0.0], list[float]()
-            has_begun = place.database.watch(ingest)
+        with self._place(INGEST) as place:
+            ingest, kept = place.start(), [0.0]
 
             def note() -> bool:
                 kept.extend([ingest.seconds] * (place.count_kept() + 1 - len(kept)))
-                if not begun and has_begun():
-                    begun.append(ingest.seconds)
                 return False
 
             ingest.wait_until(note)
-            self._course = Course(tuple(kept), begun[0], ingest.seconds)
+            self._course = Course(tuple(kept), ingest.seconds)
             self._check(ingest.end(), 0)
             self._expected, self._extracted = place.state(), place.data
             self._tell(f"undisturbed: {self._course.seconds:.1f} s, the last extraction kept after {kept[-1]:.1f}")
@@ -76,7 +83,7 @@ class Trials:
         while hit < kills:
             with self._place() as place:
                 before = 0.0
-                for moment in self._moments(kills - hit, self._course.seconds):
+                for moment in self._moments(min(kills - hit, MOST)):
                     ingest = place.start()
                     if not self._await(place, ingest, moment, before):
                         break
@@ -85,7 +92,7 @@ class Trials:
                     what += f", {self._describe(place, ingest)}"
                     if along:
                         place.database.kill(ingest)
-                    if self._check(ingest.kill(), KILLED, 0).code != KILLED:
+                    if self._check(ingest.kill(), KILLED, 0, early=along).code != KILLED:
                         break
                     hit, before = hit + 1, moment
                     self._tell(f"{hit}: {what}")
@@ -96,7 +103,7 @@ class Trials:
         """Kill one worker, or all of them, in an ingest that goes on."""
         with self._place() as place:
             ingest, hit = place.start(), 0
-            for moment in self._moments(kills, self._course.kept[-1]):
+            for moment in self._spread(kills, 0, self._course.kept[-1]):
                 kept, later = self._course.at(moment)
                 ingest.wait_until(lambda kept=kept: place.count_kept() >= kept)
                 ingest.wait(later)
@@ -115,15 +122,16 @@ class Trials:
 
         Every second time an operator brings Neo4j back at once, else before the next ingest.
         """
-        hit, same, longest = 0, True, self._course.seconds
+        hit, same, longest = 0, True, dict.fromkeys(LACKING, self._course.seconds / 2)
         while hit < kills:
+            lacking = LACKING[hit // 2 % len(LACKING)]
             with self._place() as place:
-                self._prepare(place)
+                self._prepare(place, lacking)
                 ingest = place.start()
                 ingest.wait_until(partial(place.database.runs, ingest))
                 since = ingest.seconds
-                if not ingest.wait(self._chance.uniform(0, longest)):
-                    longest = ingest.seconds - since
+                if not ingest.wait(self._chance.uniform(0, longest[lacking])):
+                    longest[lacking] = ingest.seconds - since
                     self._check(ingest.end(), 0)
                     continue
                 hit += 1
@@ -131,18 +139,24 @@ class Trials:
                 place.database.kill(ingest)
                 if at_once := self._kind == "neo4j" and hit % 2 == 1:
                     place.database.bring_back()
-                ended = self._check(ingest.end(), 0, 1)
+                ended = self._check(ingest.end(), 0, 1, early=True)
                 self._tell(f"{hit}: database killed, {what}{'; brought back at once' if at_once else ''}")
-                self._tell(f"   exit {ended.code} {' '.join(find_complaints(ended.said))}")
+                told = (line for line in ended.said.splitlines() if line.startswith((EARLY, "talkgraph: ")))
+                self._tell("\n   ".join((f"   exit {ended.code}", *told)))
                 place.database.bring_back()
                 same &= self._complete(place)
         self._summarize(f"{kills} kills of the database", same)
 
-    def _place(self) -> AbstractContextManager[Place]:
-        return fresh_place(self._kind, self._what)
+    def _place(self, code: str = OFTEN) -> AbstractContextManager[Place]:
+        return fresh_place(self._kind, code, self._what)
 
-    def _moments(self, count: int, until: float) -> list[float]:
-        return sorted(self._chance.uniform(0, until) for _ in range(count))
+    def _moments(self, count: int) -> list[float]:
+        """Choose moments of the whole ingest; a third lie after the last extraction, however little that takes."""
+        extracted, late = self._course.kept[-1], (count + 1) // 3
+        return self._spread(count - late, 0, extracted) + self._spread(late, extracted, self._course.seconds)
+
+    def _spread(self, count: int, start: float, end: float) -> list[float]:
+        return sorted(self._chance.uniform(start, end) for _ in range(count))
 
     def _await(self, place: Place, ingest: Ingest, moment: float, before: float) -> bool:
         """Wait until an ingest is as far as the undisturbed one was at a moment; tell whether it still runs.
@@ -156,28 +170,36 @@ class Trials:
             return ingest.wait_until(lambda: place.count_kept() >= kept) and ingest.wait(later)
         if kept < self._total:
             return ingest.wait(self._chance.uniform(0, self._course.kept[1]))
-        loading = moment - max(self._course.begun, self._course.kept[-1])
+        loading = moment - self._course.kept[-1]
         after = self._chance.uniform(moment - before, max(moment - before, loading))
-        return ingest.wait_until(place.database.watch(ingest)) and ingest.wait(after)
+        return ingest.wait_until(place.has_begun) and ingest.wait(after)
 
-    def _prepare(self, place: Place) -> None:
+    def _prepare(self, place: Place, lacking: int) -> None:
         """Put all extractions but a few into a workspace whose database is empty."""
         shutil.copytree(self._extracted, place.data, ignore=shutil.ignore_patterns("database", "index.sqlite*"))
         with open_workspace(place.data) as workspace:
-            for pointer in self._chance.sample(workspace.pointers(), LACKING):
+            for pointer in self._chance.sample(workspace.pointers(), lacking):
                 workspace.forget(pointer.episode)
 
     def _describe(self, place: Place, ingest: Ingest) -> str:
-        """Say in which stage an ingest is."""
-        kept, held = place.count_kept(), place.database.count_episodes(ingest)
-        database = "the database doesn't answer" if held is None else f"{held} in the graph"
-        return f"{ingest.seconds:.1f} s after its start, {kept} of {self._total} kept, {database}"
+        """Say in which stage an ingest is, and count that."""
+        held, kept = place.database.look(ingest), place.count_kept()
+        database = f"{held.episodes} in the graph" if held else "no database that answers"
+        writes = held and not held.is_whole and place.has_begun()
+        stage = "loading" if kept == self._total else "both" if writes else "extracting"
+        self._stages[stage] += 1
+        return f"{ingest.seconds:.1f} s after its start, {stage}: {kept} of {self._total} kept, {database}"
 
-    def _check(self, ended: Ended, *codes: int) -> Ended:
-        """Complain of an ingest that ended in another way, or said anything but one clear line where it failed."""
+    def _check(self, ended: Ended, *codes: int, early: bool = False) -> Ended:
+        """Complain of an ingest that ended in another way, or said anything but one clear line where it failed.
+
+        Where its database was killed, an `early` load may have told of that before.
+        """
         try:
             assert ended.code in codes
             assert len(find_complaints(ended.said)) == (ended.code == 1)
+            assert ended.said.count(EARLY) <= early
+            assert all(map(SAID.match, ended.said.splitlines()))
         except AssertionError:
             self.well = False
             self._tell(f"FAULT: exit {ended.code}, it said:\n{ended.said}")
@@ -195,7 +217,10 @@ class Trials:
 
     def _summarize(self, what: str, same: bool) -> None:
         self.well &= same
-        print(f"{what} on {self._kind}: same graph, same extractions: {'yes' if same else 'NO'}", flush=True)
+        stages = ", ".join(f"{count} {stage}" for stage, count in sorted(self._stages.items()))
+        self._stages.clear()
+        answer = "yes" if same else "NO"
+        print(f"{what} on {self._kind} ({stages}): same graph, same extractions: {answer}", flush=True)
 
     def _tell(self, line: str) -> None:
         print(f"{self._kind} {line}", flush=True)
