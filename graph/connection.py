@@ -3,6 +3,7 @@
 Statements are the same for both. Values come back as :func:`graph.plain_value.plain_value` describes.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 30.0  # a cluster may be choosing its leader
 EMBEDDED_RETRY_SECONDS = 3.0  # a server on this machine that is gone doesn't come back
 Row = dict[str, Any]
+
+# What the driver logs of tries that failed goes to who listens. Nobody's would go to stderr, beside our one line.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Graph:

@@ -35,7 +35,7 @@ def server_message(error: BaseException) -> str:
 
     text = error.message if isinstance(error, Neo4jError) else str(error)
     lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-    message = lines[0] if lines else type(error).__name__
+    message = lines[0].rstrip(":") if lines else type(error).__name__
     return message if len(message) <= MESSAGE_CHARACTERS else message[:MESSAGE_CHARACTERS] + "..."
 
 

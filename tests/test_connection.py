@@ -19,6 +19,18 @@ RETURN p, a, r, [a.id, null] AS list, {key: b.id} AS map, date('2024-01-02') AS 
        datetime('2024-01-02T03:04:05.5+02:00') AS time, duration('P1DT2S') AS duration
 """
 
+TRIED_AGAIN = """
+import sys
+from graph.connection import Graph, connect
+from schemas.errors import GraphUnavailableError
+
+with Graph(connect(sys.argv[1], ("", ""), retry_seconds=0.5), "neo4j", None) as graph:
+    try:
+        graph.read("RETURN 1")
+    except GraphUnavailableError:
+        print("given up")
+"""
+
 
 @pytest.fixture(
     params=[
@@ -178,8 +190,21 @@ def test_what_only_speaks_neo4js_protocol_is_refused(agent: str) -> None:
 
 def test_a_message_is_one_line_of_bounded_length() -> None:
     assert server_message(ValueError("\n first \nsecond")) == "first"
+    assert server_message(ValueError("no way there:\nrefused")) == "no way there"
     assert len(server_message(ValueError("x" * 1000))) < 400
     assert server_message(ValueError()) == "ValueError"
+
+
+def test_what_the_driver_tries_again_is_not_told_on_stderr() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-c", TRIED_AGAIN, f"bolt://127.0.0.1:{neo4j_server.free_port()}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked.stdout == "given up\n"
+    assert asked.stderr == ""
 
 
 def test_importing_the_connection_does_not_import_the_driver() -> None:
