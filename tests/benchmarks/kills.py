@@ -36,7 +36,7 @@ MOST = 5  # kills of one ingest: more would leave too little between two of them
 LACKING = (2, 8)  # episodes still to be extracted where the database is killed: too few for an early load, enough
 KILLED = -9
 EARLY = "graph: nothing more is loaded until all is extracted: "
-SAID = re.compile("[┌│├└]|ingest$|(graph|talkgraph|failed|note): ")  # as the lines begin that an ingest says
+SAID = re.compile(r"[┌│├└]|(ingest)?\s*$|(graph|talkgraph|failed|note): ")  # as the lines begin that an ingest says
 
 
 class Course(NamedTuple):
@@ -178,7 +178,8 @@ class Trials:
         """Put all extractions but a few into a workspace whose database is empty."""
         shutil.copytree(self._extracted, place.data, ignore=shutil.ignore_patterns("database", "index.sqlite*"))
         with open_workspace(place.data) as workspace:
-            for pointer in self._chance.sample(workspace.pointers(), lacking):
+            pointers = workspace.pointers()
+            for pointer in self._chance.sample(pointers, min(lacking, len(pointers))):
                 workspace.forget(pointer.episode)
 
     def _describe(self, place: Place, ingest: Ingest) -> str:
