@@ -33,9 +33,10 @@ from schemas.workspace import open_workspace
 FIRST = 2  # episodes before the first early load
 OFTEN = f"import extractor.early_loads; extractor.early_loads.FIRST = {FIRST}; {INGEST}"
 MOST = 5  # kills of one ingest: more would leave too little between two of them
-LACKING = (2, 8)  # episodes still to be extracted where the database is killed: too few for an early load, enough
+LACKING = (8, 2)  # episodes still to be extracted where the database is killed: enough for an early load, too few
 KILLED = -9
 EARLY = "graph: nothing more is loaded until all is extracted: "
+TOLD = (EARLY, "talkgraph: ", "failed: ")
 SAID = re.compile(r"[┌│├└]|(ingest)?\s*$|(graph|talkgraph|failed|note): ")  # as the lines begin that an ingest says
 
 
@@ -113,8 +114,7 @@ class Trials:
                 what = self._describe(place, ingest)
                 victims = ingest.kill_workers(1 if hit % 2 else None)
                 self._tell(f"{hit}: {victims} of the workers killed at {moment:.1f} s, {what}")
-            ended = self._check(ingest.end(), 0, 3)
-            self._tell(f"the ingest ended with {ended.code}")
+            self._tell_end(self._check(ingest.end(), 0, 3))
             self._summarize(f"{hit} kills of workers", self._complete(place))
 
     def kill_databases(self, kills: int) -> None:
@@ -141,8 +141,7 @@ class Trials:
                     place.database.bring_back()
                 ended = self._check(ingest.end(), 0, 1, early=True)
                 self._tell(f"{hit}: database killed, {what}{'; brought back at once' if at_once else ''}")
-                told = (line for line in ended.said.splitlines() if line.startswith((EARLY, "talkgraph: ")))
-                self._tell("\n   ".join((f"   exit {ended.code}", *told)))
+                self._tell_end(ended)
                 place.database.bring_back()
                 same &= self._complete(place)
         self._summarize(f"{kills} kills of the database", same)
@@ -222,6 +221,10 @@ class Trials:
         self._stages.clear()
         answer = "yes" if same else "NO"
         print(f"{what} on {self._kind} ({stages}): same graph, same extractions: {answer}", flush=True)
+
+    def _tell_end(self, ended: Ended) -> None:
+        told = (line for line in ended.said.splitlines() if line.startswith(TOLD))
+        self._tell("\n   ".join((f"   exit {ended.code}", *told)))
 
     def _tell(self, line: str) -> None:
         print(f"{self._kind} {line}", flush=True)
