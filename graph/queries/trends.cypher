@@ -23,6 +23,7 @@ WITH middle, episodes, size([e IN episodes WHERE e.published >= middle]) AS late
 WITH middle, episodes, late, size(episodes) - late AS early
 WHERE late > 0 AND early > 0
 UNWIND episodes AS e
+WITH e, middle, late, early
 MATCH (e)-[d:DISCUSSES]->(x:Entity) WHERE d.salient AND $type IN labels(x)
 WITH x, late, early, sum(CASE WHEN e.published >= middle THEN 1 ELSE 0 END) AS now,
      sum(CASE WHEN e.published < middle THEN 1 ELSE 0 END) AS before
