@@ -158,3 +158,23 @@ class Writes:
         if self.count == self._fail_at:
             raise Killed
         return answer
+
+
+def check_killed_anywhere(
+    graph: Graph, root: Path, begin: Callable[[Workspace], None], change: Callable[[Workspace], None]
+) -> None:
+    """Assert that a load of a change, killed at any of its transactions, is made up for by the next."""
+    fail_at, done = 0, False
+    while not done:
+        fail_at += 1
+        with open_workspace(root / str(fail_at)) as workspace:
+            begin(workspace)
+            from_scratch(graph, workspace)
+            change(workspace)
+            try:
+                load(Writes(graph, fail_at, after=fail_at % 2 == 0), workspace)  # type: ignore[arg-type]
+                done = True
+            except Killed:
+                load(graph, workspace)
+            assert snapshot(graph) == from_scratch(graph, workspace), f"killed at transaction {fail_at}"
+    assert fail_at > 5

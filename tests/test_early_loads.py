@@ -53,6 +53,23 @@ class Halting:
         return demo_extractor().begin(episode)
 
 
+class Endless:
+    """Load until it is given up; say when that began and ended."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = threading.Event(), threading.Event()
+
+    def __call__(self, _: Workspace, go_on: GoOn) -> int:
+        self.begun.set()
+        try:
+            while True:
+                go_on()
+                time.sleep(0.01)
+        except LoadGivenUpError:
+            self.ended.set()
+            raise
+
+
 @pytest.fixture
 def four(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Give a place with four talks, of which already one is worth a load."""
@@ -129,54 +146,34 @@ def test_a_fault_of_the_program_in_an_early_load_is_not_kept_quiet(four: Place) 
 
 
 def test_a_run_that_breaks_off_gives_its_load_up(four: Place) -> None:
-    begun, ended = threading.Event(), threading.Event()
-
-    def load(_: Workspace, go_on: GoOn) -> int:
-        begun.set()
-        try:
-            while True:
-                go_on()
-                time.sleep(0.01)
-        except LoadGivenUpError:
-            ended.set()
-            raise
+    load = Endless()
 
     class Broken(Halting):
         def begin(self, episode: Episode) -> Later:
             if "zero" in episode.text:
-                assert begun.wait(LONG)
+                assert load.begun.wait(LONG)
             return super().begin(episode)
 
     with pytest.raises(KeyError):
         ingest(four, load, Broken(KeyError("a fault of the program")))
-    assert ended.is_set()
+    assert load.ended.is_set()
 
 
 def test_ctrl_c_at_the_end_of_a_run_gives_the_load_up_that_it_waits_for(four: Place) -> None:
-    begun, ended = threading.Event(), threading.Event()
-
-    def load(_: Workspace, go_on: GoOn) -> int:
-        begun.set()
-        try:
-            while True:
-                go_on()
-                time.sleep(0.01)
-        except LoadGivenUpError:
-            ended.set()
-            raise
+    load = Endless()
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the tests may have it ignored
 
     def wait(workspace: Workspace) -> None:
         with EarlyLoads(workspace, load, held=0, left=9) as early:
             early.note(IngestedSource("one.md", "extracted"))
-            begun.wait(LONG)
+            load.begun.wait(LONG)
             threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
 
     with open_workspace(four.data) as workspace, pytest.raises(KeyboardInterrupt):
         wait(workspace)
     signal.signal(signal.SIGINT, before)
-    assert ended.is_set()
+    assert load.ended.is_set()
 
 
 def test_the_last_episode_begins_no_load(four: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 from factories import Fact, make_archive, make_extraction, make_referent
-from loads import CHANGES, HEAVY, Killed, Writes, forget, from_scratch, keep, load, named, new_version, snapshot
+from loads import (
+    CHANGES,
+    HEAVY,
+    Writes,
+    check_killed_anywhere,
+    forget,
+    from_scratch,
+    keep,
+    load,
+    named,
+    new_version,
+    snapshot,
+)
 
 from graph import statements
 from graph.connection import Graph
@@ -76,21 +88,14 @@ def test_changes_one_after_the_other_end_in_the_graph_that_is_built_anew(
 
 @pytest.mark.heavy
 def test_a_load_of_changes_killed_between_any_two_transactions_is_made_up_for(graph: Graph, tmp_path: Path) -> None:
-    fail_at, done = 0, False
-    while not done:
-        fail_at += 1
-        with open_workspace(tmp_path / str(fail_at)) as workspace:
-            keep(workspace, *make_archive().values())
-            from_scratch(graph, workspace)
-            new_version(workspace)
-            forget(workspace, make_archive()["review"].episode.id)
-            try:
-                load(Writes(graph, fail_at, after=fail_at % 2 == 0), workspace)  # type: ignore[arg-type]
-                done = True
-            except Killed:
-                load(graph, workspace)
-            assert snapshot(graph) == from_scratch(graph, workspace), f"killed at transaction {fail_at}"
-    assert fail_at > 5
+    def begin(workspace: Workspace) -> None:
+        keep(workspace, *make_archive().values())
+
+    def change(workspace: Workspace) -> None:
+        new_version(workspace)
+        forget(workspace, make_archive()["review"].episode.id)
+
+    check_killed_anywhere(graph, tmp_path, begin, change)
 
 
 @pytest.mark.parametrize("lost", ["index", "copy"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from factories import Fact, make_extraction, make_referent
-from loads import HEAVY, ONTOLOGY, Killed, Writes, forget, from_scratch, keep, load, snapshot
+from loads import HEAVY, ONTOLOGY, Killed, Writes, check_killed_anywhere, forget, from_scratch, keep, load, snapshot
 
 from graph.archive import open_archive
 from graph.connection import Graph
@@ -155,19 +155,12 @@ def test_whatever_came_and_went_the_graph_is_as_if_built_anew(graph: Graph, work
 
 @pytest.mark.heavy
 def test_new_ids_killed_between_any_two_transactions_are_made_up_for(graph: Graph, tmp_path: Path) -> None:
-    fail_at, done = 0, False
-    while not done:
-        fail_at += 1
-        with open_workspace(tmp_path / str(fail_at)) as workspace:
-            keep(workspace, talk("one", ("Concept", "Looms"), ("Company", "Weft"), said="USES"))
-            keep(workspace, talk("other", ("Company", "Loom")))
-            from_scratch(graph, workspace)
-            forget(workspace, talk("other").episode.id)
-            keep(workspace, *(talk(name, ("Concept", "Loom")) for name in ("two", "three")))
-            try:
-                load(Writes(graph, fail_at, after=fail_at % 2 == 0), workspace)  # type: ignore[arg-type]
-                done = True
-            except Killed:
-                load(graph, workspace)
-            assert snapshot(graph) == from_scratch(graph, workspace), f"killed at transaction {fail_at}"
-    assert fail_at > 5
+    def begin(workspace: Workspace) -> None:
+        keep(workspace, talk("one", ("Concept", "Looms"), ("Company", "Weft"), said="USES"))
+        keep(workspace, talk("other", ("Company", "Loom")))
+
+    def change(workspace: Workspace) -> None:
+        forget(workspace, talk("other").episode.id)
+        keep(workspace, *(talk(name, ("Concept", "Loom")) for name in ("two", "three")))
+
+    check_killed_anywhere(graph, tmp_path, begin, change)
