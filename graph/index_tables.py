@@ -32,7 +32,7 @@ _TABLES = {
     ),
     "couplings": "coupling TEXT, block INTEGER, PRIMARY KEY (coupling, block)",
     "relations": "episode TEXT, type TEXT, head TEXT, tail TEXT, PRIMARY KEY (episode, type, head, tail)",
-    "entities": ("id TEXT PRIMARY KEY, entity TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, born INTEGER NOT NULL"),
+    "entities": "id TEXT PRIMARY KEY, entity TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, born INTEGER NOT NULL",
     "former": "number INTEGER, version INTEGER, id TEXT NOT NULL, PRIMARY KEY (number, version)",
     "types": "type TEXT PRIMARY KEY",
 }

@@ -165,10 +165,10 @@ def load_into(
 
 @contextmanager
 def loading_early(ontology: Path | None = None, gazetteer: Path | None = None) -> "Iterator[LoadEarly]":
-    """Give what brings the graph to what a workspace holds so far, and tells nothing; one connection serves all calls.
+    """Give what brings the graph to what a workspace holds so far, without a word; one connection serves all calls.
 
-    That an embedded database says what the workspace says is left to be noted by the load that comes last. What fails
-    is told at once: the run may take hours, and comes to it again at its end.
+    That an embedded database says what the workspace says is left to be noted by the load that comes last. Only
+    what fails is told, at once: the run may take hours, and comes to it again at its end.
     """
     from graph.connection import open_graph
     from graph.load import load_graph
