@@ -195,8 +195,9 @@ class Update:
         Who rejects a fact names its ends by their spellings, and of a symmetric type the ids say which end is which;
         what has a part in such is another entity than before.
         """
-        became, made_of = defaultdict(set), defaultdict(set)
+        became, made_of, blocks = defaultdict(set), defaultdict(set), defaultdict(list)
         for block, id in after.items():
+            blocks[id].append(block)
             if former := before[block]:
                 became[former].add(id)
                 made_of[id].add(former)
@@ -205,7 +206,7 @@ class Update:
             former: id
             for former, id in pairs
             if former != id and made_of[id] == {former} and old[former].type == now[id].type
-            if not self._rejects and not self._is_symmetric(block for block, one in after.items() if one == id)
+            if not self._rejects and not self._is_symmetric(blocks[id])
         }
 
     def _is_symmetric(self, blocks: Iterable[int]) -> bool:
