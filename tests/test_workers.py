@@ -118,6 +118,20 @@ def test_an_episode_that_kills_every_process_fails_alone(workers: SpacyWorkers, 
     assert other.finish().mentions
 
 
+def test_an_episode_that_waited_at_a_process_that_died_still_has_both_its_tries(
+    episodes: list[Episode], tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text("Ada: This is a talk of a model named GPT-4.\n" * 4000)
+    with SpacyWorkers(1, load_ontology()) as workers:
+        begun, waiting = workers.begin(episodes[0]), workers.begin(read_episode(tmp_path / "long.txt"))
+        assert kill_workers() == 1
+        assert begun.finish().mentions
+        killer = threading.Timer(0.5, kill_workers)
+        killer.start()
+        assert waiting.finish().mentions
+        assert killer.finished.is_set()
+
+
 def test_a_process_that_is_killed_as_soon_as_it_starts_is_replaced() -> None:
     command = [sys.executable, "-c", KILLED_AT_ONCE]
     with demo_files() as files, subprocess.Popen([*command, files[0]], stdout=subprocess.PIPE, text=True) as started:

@@ -1,7 +1,7 @@
 """Several processes that extract at once, each with a spaCy pipeline of its own.
 
 Each process has a queue of its own, so that where one dies (out of memory, killed) the others go on, and the episode
-that it was at is known: it is tried once more in a new process.
+that it was at is known: it is tried once more in a new process. Those that waited have lost no try.
 """
 
 import multiprocessing
@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from extractor.offline.extractor import SpacyExtractor
 from extractor.proposal import Proposals
@@ -26,6 +26,8 @@ from schemas.gazetteer import Gazetteer
 from schemas.ontology import Ontology
 
 _WAITING = 1  # episodes that wait at each process, so that it never waits for the next
+_TRIES = 2
+_DIED = "the process that extracts it died twice; is there too little memory? (--processes 1)"
 
 
 class SpacyWorkers:
@@ -74,15 +76,30 @@ class _Task:
 
     def __init__(self, worker: "_Worker", episode: Episode) -> None:
         self._worker, self._episode = worker, episode
-        self._proposals = worker.submit(episode)
+        self._try = worker.submit(episode)
 
     def finish(self) -> Proposals:
         """Return everything found in the episode; ExtractionError where two processes died over it."""
-        with suppress(BrokenProcessPool, MemoryError):
-            return self._proposals.result()
-        with suppress(BrokenProcessPool, MemoryError):
-            return self._worker.submit(self._episode).result()
-        raise ExtractionError("the process that extracts it died twice; is there too little memory? (--processes 1)")
+        died = 0
+        while True:
+            with suppress(BrokenProcessPool, MemoryError):
+                return self._try.proposals.result()
+            died += not self._try.waited
+            if died == _TRIES:
+                raise ExtractionError(_DIED)
+            self._try = self._worker.submit(self._episode)
+
+
+class _Try(NamedTuple):
+    """Hold what a process was given to do, and what it was given before that."""
+
+    proposals: Future[Proposals]
+    before: Future[Proposals] | None
+
+    @property
+    def waited(self) -> bool:
+        """Tell whether the process died before its turn came."""
+        return self.before is not None and isinstance(self.before.exception(), BrokenProcessPool)
 
 
 class _Worker:
@@ -91,6 +108,7 @@ class _Worker:
     def __init__(self, *made_of: Any) -> None:
         self._made_of = made_of
         self._futures: list[Future[Proposals]] = []
+        self._last: Future[Proposals] | None = None  # of what the present process was given
         self._pool: ProcessPoolExecutor | None = None
         self._lifeline: Connection | None = None
 
@@ -100,19 +118,21 @@ class _Worker:
         self._futures = [future for future in self._futures if not future.done()]
         return len(self._futures)
 
-    def submit(self, episode: Episode) -> Future[Proposals]:
+    def submit(self, episode: Episode) -> _Try:
         """Give it one more episode, in a new process where the last one died."""
         with suppress(BrokenProcessPool):
             return self._submit(episode)
         self.close()
         return self._submit(episode)
 
-    def _submit(self, episode: Episode) -> Future[Proposals]:
+    def _submit(self, episode: Episode) -> _Try:
         self._pool = self._pool or self._start()
         with _deaf_to_interrupts():
             future = self._pool.submit(_propose, episode)
+        made = _Try(future, self._last)
         self._futures.append(future)
-        return future
+        self._last = future
+        return made
 
     def _start(self) -> ProcessPoolExecutor:
         # Not forked: threads run here (progress, the database's driver), and a fork would copy their locks.
@@ -131,7 +151,7 @@ class _Worker:
             self._lifeline.close()
         if self._pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = self._lifeline = None
+        self._pool = self._lifeline = self._last = None
 
 
 @contextmanager
