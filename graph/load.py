@@ -64,22 +64,26 @@ def load_graph(
     """
     started, progress = monotonic(), progress or no_progress
     refuse_other_workspace(graph, workspace)
+    with open_archive(workspace, gazetteer, ontology, judge, progress) as archive:
+        return _load(graph, archive, ontology, progress, started)
+
+
+def _load(graph: Graph, archive: Archive, ontology: Ontology, progress: Progress, started: float) -> LoadReport:
     for statement in (*statements.SCHEMA, *(statements.NEO4J_FULL_TEXT if graph.kind == "neo4j" else ())):
         graph.run_schema(statement)
     complete_import(graph)
-    with open_archive(workspace, gazetteer, ontology, judge, progress) as archive:
-        mark = read_mark(graph)
-        changes = _changes_since(graph, archive, mark)
-        if mark and changes == NO_CHANGES:
-            counts = mark.held
-            entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
-        else:
-            entities, episodes = _write(graph, archive, ontology, changes, progress)
-            counts = count_graph(graph)
-            for kind, count in _expected(archive, whole=changes is None).items():
-                refuse_count(kind, counts.nodes[kind], count)
-            if archive.count_episodes():  # else nothing of ours is left behind
-                write_mark(graph, Mark(archive.token, counts))
+    mark = read_mark(graph)
+    changes = _changes_since(graph, archive, mark)
+    if mark and changes == NO_CHANGES:
+        counts = mark.held
+        entities, episodes = EntityChanges(0, [], []), EpisodeChanges(0, 0, archive.count_episodes())
+    else:
+        entities, episodes = _write(graph, archive, ontology, changes, progress)
+        counts = count_graph(graph)
+        for kind, count in _expected(archive, whole=changes is None).items():
+            refuse_count(kind, counts.nodes[kind], count)
+        if archive.count_episodes():  # else nothing of ours is left behind
+            write_mark(graph, Mark(archive.token, counts))
     return LoadReport(
         episodes_written=episodes.written,
         episodes_removed=episodes.removed,
@@ -132,11 +136,16 @@ def rebuild_graph(
     judge: Judge | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Empty the database of all that is talkgraph's, of whatever workspace, and load this one from its truth alone."""
-    empty_graph(graph)
+    """Empty the database of all that is talkgraph's, of whatever workspace, and load this one from its truth alone.
+
+    Every extraction is read before that: WorkspaceDamagedError, and the database as it was, where one is damaged.
+    """
+    started, progress = monotonic(), progress or no_progress
     if workspace.writable:
         remove_tables(workspace.index)
-    return load_graph(graph, workspace, gazetteer=gazetteer, ontology=ontology, judge=judge, progress=progress)
+    with open_archive(workspace, gazetteer, ontology, judge, progress) as archive:
+        empty_graph(graph)
+        return _load(graph, archive, ontology, progress, started)
 
 
 def empty_graph(graph: Graph) -> None:

@@ -10,7 +10,7 @@ from loads import CHANGES, ONTOLOGY, Killed, Writes, forget, from_scratch, keep,
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
-from schemas.errors import GraphWriteError, SettingsError
+from schemas.errors import GraphWriteError, SettingsError, WorkspaceDamagedError
 from schemas.workspace import Workspace, open_workspace
 
 
@@ -99,6 +99,24 @@ def test_facts_that_were_lost_or_changed_are_mended(graph: Graph, workspace: Wor
     graph.write("MATCH (a {id: 'cordwain'}) MATCH (b {id: 'loomer'}) CREATE (a)-[:ACQUIRED]->(b)")
     load(graph, workspace)
     assert snapshot(graph) == before
+
+
+@pytest.mark.heavy
+def test_a_rebuild_that_meets_a_damaged_extraction_leaves_the_graph_as_it_was(
+    graph: Graph, workspace: Workspace
+) -> None:
+    keep(workspace, *make_archive().values())
+    load(graph, workspace)
+    before = snapshot(graph)
+    pointer = workspace.pointers()[-1]
+    path = workspace.root / "episodes" / pointer.episode / f"{pointer.extraction}.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    with pytest.raises(WorkspaceDamagedError, match="not what was written"):
+        rebuild_graph(graph, workspace, gazetteer=None, ontology=ONTOLOGY)
+    assert snapshot(graph) == before
+    path.write_bytes(whole)
+    assert from_scratch(graph, workspace) == before
 
 
 def test_a_type_that_is_no_identifier_never_reaches_a_statement(graph: Graph, workspace: Workspace) -> None:
