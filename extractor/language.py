@@ -64,6 +64,16 @@ def name_language(code: str) -> str:
     return _NAMES.get(code, f"the language {code!r}")
 
 
+def ask_for(language: str) -> str:
+    """Say which language it is in, and how to take such episodes in."""
+    return f"in {name_language(language)}; --language {language} takes it in"
+
+
+def warn_of(language: str) -> str:
+    """Say what is to be expected of an episode in another language than English."""
+    return f"in {name_language(language)}: talkgraph extracts from English, expect little"
+
+
 def _sample(text: str) -> list[str]:
     """Return parts of a text from all over it, all in lower case as captions are."""
     last = max(len(text) - _LETTERS, 0)

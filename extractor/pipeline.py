@@ -13,7 +13,7 @@ from extractor.extract import Begun, Extractor, finish_extraction, is_unread
 from extractor.folder import Found, Listing, Skipped
 from extractor.identity import Known, Reading, find_known, is_same_source
 from extractor.ingested import IngestedSource, IngestReport, Progress, failed_source
-from extractor.language import ENGLISH, find_language, is_wanted, name_language
+from extractor.language import ENGLISH, ask_for, find_language, is_wanted, warn_of
 from extractor.metadata import MetadataTable
 from extractor.metadata.beside import read_companions
 from extractor.read import FindMetadata, name_source, read_episode
@@ -169,9 +169,9 @@ class _Run:
             return _done(IngestedSource(name, "skipped", episode.id, f"the same episode as {first}"))
         language = ENGLISH if known.episode else find_language(episode)
         if not is_wanted(language, self._languages):
-            return _done(IngestedSource(name, "skipped", reason=_ask_for(language), language=language))
+            return _done(IngestedSource(name, "skipped", reason=ask_for(language), language=language))
         reading = Reading(episode, source)
-        guessed += [_warn_of(language)] if language != ENGLISH else []
+        guessed += [warn_of(language)] if language != ENGLISH else []
         item = IngestedSource(name, "extracted", episode.id, notes=tuple(f"{name}: {line}" for line in guessed))
         return self._begin_episode(item, reading, known)
 
@@ -290,11 +290,3 @@ def _used(begun: Begun | None) -> Usage | None:
 
 def _clash(other: Pointer) -> str:
     return f"the same link as {other.source} but other words; give each a guid, or take the link out"
-
-
-def _ask_for(language: str) -> str:
-    return f"in {name_language(language)}; --language {language} takes it in"
-
-
-def _warn_of(language: str) -> str:
-    return f"in {name_language(language)}: talkgraph extracts from English, expect little"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from schemas.episode import EpisodePerson
-from schemas.names import fold_words, normal_form
+from schemas.names import fold_words, normal_form, without_title
 
 _NOBODY = frozenset(
     "break intro introduction outro music theme jingle ad ads advert advertisement sponsor sponsors promo commercial "
@@ -34,7 +34,6 @@ _PARTICLES = frozenset("de da do dos del della der den di du la le van von bin i
 _ROLE = re.compile(
     r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[,/–—-]\s+(?:co-?)?(?:host|guest|moderator|ceo|cto)\b.*)\s*", re.IGNORECASE
 )
-_TITLE = re.compile(r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.?\s+(?=\S)", re.IGNORECASE)
 _DEGREE = re.compile(r",?\s+(?:Ph\.?D|M\.?D|MBA|Esq)\.?(?=,|\s*$)", re.IGNORECASE)
 _AT_COMPANY = re.compile(r"\s+[-–—|]\s+")
 _SEVERAL = re.compile(r"\s(?:&|\+|and|with)\s|[,/;]", re.IGNORECASE)
@@ -75,7 +74,7 @@ def is_name(words: str) -> bool:
 
 
 def _find_name(label: str) -> str | None:
-    words = _TITLE.sub("", _DEGREE.sub("", _ROLE.sub(" ", label))).strip(" :.-*_#@")
+    words = without_title(_DEGREE.sub("", _ROLE.sub(" ", label))).strip(" :.-*_#@")
     before, *company = _AT_COMPANY.split(words, maxsplit=1)
     words = " ".join((before if company and " " in before.strip() else words).split())
     if " " not in words and words.islower() and words.isalpha():

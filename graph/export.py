@@ -16,11 +16,10 @@ from graph.facts import Saying, derive_facts
 from graph.ours import may_be_entity_type, may_be_fact_type
 from graph.plain_value import plain_value
 from graph.referents import folded
-from graph.times import moment_text, utc_text
+from graph.times import TIMES, moment_text, with_times_as_text
 from schemas.errors import QueryError, SettingsError
 from schemas.model import Frozen
 
-TIMES = ("published", "first_said", "last_said")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -160,13 +159,13 @@ class _Export:
     def _node(self, label: str, labels: list[str], properties: Mapping[str, Any]) -> None:
         key = statements.KEYS[label]
         others = {name: value for name, value in properties.items() if name != key}
-        self._writer.write_node(f"{label}:{properties[key]}", sorted(labels), _plain(others))
+        self._writer.write_node(f"{label}:{properties[key]}", sorted(labels), with_times_as_text(others))
 
     def _edge(self, start: tuple[str, str], end: tuple[str, str], type: str, properties: Mapping[str, Any]) -> None:
         entities = [id for label, id in (start, end) if label == "Entity"]
         if all(id in self._wanted for id in entities):
             self._touched.update(entities)
-            self._writer.write_edge(":".join(start), ":".join(end), type, _plain(properties))
+            self._writer.write_edge(":".join(start), ":".join(end), type, with_times_as_text(properties))
 
     def _stream(self, statement: str) -> Iterator[Row]:
         with told_as(QueryError, statement), self._graph.session(reading=True) as session:
@@ -226,7 +225,3 @@ def _lacking(edges: list[Row], wanted: set[str]) -> set[str]:
     ends = {row["start"] for row in edges if row["type"] in ("HEAD", "TAIL") and row["end"] not in wanted}
     about = {row["start"] for row in edges if row["type"] == "ABOUT" and row["end"] in wanted}
     return ends | {row["start"] for row in edges if row["type"] == "ABOUT" and row["start"] not in about}
-
-
-def _plain(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: utc_text(value) if name in TIMES else value for name, value in sorted(properties.items())}

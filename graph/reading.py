@@ -3,7 +3,7 @@
 The rules of `graph.statements` hold here too. Only what is talkgraph's is read (`OURS`).
 """
 
-from graph.statements import KEYS, OURS, checked
+from graph.statements import BOTH_OURS, KEYS, OURS, checked
 
 _OURS_AT = {label: {name: ours.replace("n.", f"{name}.") for name in ("a", "n")} for label, ours in OURS.items()}
 
@@ -153,8 +153,8 @@ EXPORTED_NAMES = (
     "RETURN properties(n) AS properties, b.id AS end ORDER BY n.key, end"
 )
 EXPORTED_FACTS = (
-    "MATCH (h:Entity)-[e]->(t:Entity) WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL "
-    f"AND e.support IS NOT NULL RETURN h.id AS start, t.id AS end, {_EDGE} ORDER BY type, start, end"
+    f"MATCH (h:Entity)-[e]->(t:Entity) {BOTH_OURS} AND e.support IS NOT NULL "
+    f"RETURN h.id AS start, t.id AS end, {_EDGE} ORDER BY type, start, end"
 )
 EXPORTED_EPISODE = "MATCH (n:Episode {id: $id}) RETURN properties(n) AS properties"
 EXPORTED_SEGMENTS = f"{_OF_EPISODE} RETURN properties(g) AS properties ORDER BY g.index, g.id"

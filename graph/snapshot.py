@@ -6,9 +6,7 @@ from typing import Any
 
 from graph import statements
 from graph.connection import Graph
-from graph.times import utc_text
-
-_TIMES = ("published", "first_said", "last_said")
+from graph.times import with_times_as_text
 
 
 def snapshot_graph(graph: Graph) -> Iterator[str]:
@@ -26,10 +24,5 @@ def snapshot_graph(graph: Graph) -> Iterator[str]:
 
 
 def _line(*parts: Any) -> str:
-    return json.dumps([_plain(part) for part in parts], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(part: Any) -> Any:
-    if not isinstance(part, dict):
-        return part
-    return {key: utc_text(value) if key in _TIMES else value for key, value in part.items()}
+    plain = [with_times_as_text(part) if isinstance(part, dict) else part for part in parts]
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

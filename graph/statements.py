@@ -201,27 +201,27 @@ READ_SAYINGS_OF = (
     f"MATCH (s)-[:TAIL]->(t:Entity {{id: r.tail}}) {_SAYING}, s.type AS type"
 )
 READ_SAID_TYPES = f"MATCH (n:Relation) WHERE {OURS['Statement']} RETURN DISTINCT n.type AS type"
-_BOTH_OURS = "WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL"
+BOTH_OURS = "WHERE h.heard_as IS NOT NULL AND t.heard_as IS NOT NULL"
 _FACT = (
     "RETURN h.id AS head, t.id AS tail, e.support AS support, e.episodes AS episodes, e.confidence AS confidence, "
     "e.first_said.epochSeconds AS first_said, e.last_said.epochSeconds AS last_said, e.role AS role"
 )
 READ_FACTS_OF = (
     "UNWIND $rows AS r MATCH (h:Entity {id: r.head})-[e]->(t:Entity {id: r.tail}) "
-    f"{_BOTH_OURS} AND type(e) = r.type {_FACT}, type(e) AS type"
+    f"{BOTH_OURS} AND type(e) = r.type {_FACT}, type(e) AS type"
 )
 _LOOKS_LIKE_FACT = "e.support IS NOT NULL AND e.episodes IS NOT NULL AND e.confidence IS NOT NULL"
-_IS_FACT = f"{_BOTH_OURS} AND {_LOOKS_LIKE_FACT}"
+_IS_FACT = f"{BOTH_OURS} AND {_LOOKS_LIKE_FACT}"
 # The edges between entities, by type: all, and those that look like facts.
 COUNT_BETWEEN = (
-    f"MATCH (h:Entity)-[e]->(t:Entity) {_BOTH_OURS} RETURN type(e) AS type, count(e) AS found, "
+    f"MATCH (h:Entity)-[e]->(t:Entity) {BOTH_OURS} RETURN type(e) AS type, count(e) AS found, "
     f"sum(CASE WHEN {_LOOKS_LIKE_FACT} THEN 1 ELSE 0 END) AS facts ORDER BY type"
 )
 
 
 def count_facts(type: str) -> str:
     """Count the edges of a type that is one of facts now."""
-    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} RETURN count(e) AS found"
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {BOTH_OURS} RETURN count(e) AS found"
 
 
 def count_former_facts(type: str) -> str:
@@ -236,7 +236,7 @@ def delete_former_facts(type: str) -> str:
 
 def read_facts(type: str) -> str:
     """Read the typed edges of a type; times as seconds since 1970, which are read ten times as fast."""
-    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {_BOTH_OURS} {_FACT}"
+    return f"MATCH (h:Entity)-[e:{checked(type)}]->(t:Entity) {BOTH_OURS} {_FACT}"
 
 
 def delete_facts(type: str) -> str:

@@ -1,6 +1,10 @@
 """Times as the graph keeps them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+TIMES = ("published", "first_said", "last_said")  # the properties that are moments
 
 
 def utc_text(published: str | None) -> str | None:
@@ -15,6 +19,11 @@ def utc_text(published: str | None) -> str | None:
     except (ValueError, OverflowError):
         return None
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def with_times_as_text(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties by name, moments as the text that `utc_text` gives."""
+    return {name: utc_text(value) if name in TIMES else value for name, value in sorted(properties.items())}
 
 
 def moment_text(seconds: int | None) -> str | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _ARTICLES = ("the", "a", "an")
+_TITLE = re.compile(r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.?\s+(?=\S)", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 
 
@@ -26,6 +27,11 @@ def normal_form(name: str) -> str:
 def fold_words(name: str) -> list[str]:
     """Split a name into words without case, accents and punctuation."""
     return _WORD.findall(_plain(name).casefold())
+
+
+def without_title(name: str) -> str:
+    """Return a person's name without "Dr.", "Prof." and the like."""
+    return _TITLE.sub("", name)
 
 
 def slug(name: str) -> str:

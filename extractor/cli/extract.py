@@ -80,7 +80,7 @@ def extract(
 
 def _read_wanted(file: Path, find_metadata: "FindMetadata | None", wanted: tuple[str, ...]) -> "Episode":
     """Read an episode in English or one of the languages; tell on stderr what had to be guessed."""
-    from extractor.language import ENGLISH, find_language, is_wanted, name_language
+    from extractor.language import ENGLISH, ask_for, find_language, is_wanted, warn_of
     from extractor.metadata.beside import read_companions
     from extractor.read import read_episode
     from schemas.errors import TranscriptError, show_path
@@ -94,10 +94,9 @@ def _read_wanted(file: Path, find_metadata: "FindMetadata | None", wanted: tuple
     episode = read_episode(file, find_metadata=find_metadata, note=tell, beside=told)
     language = find_language(episode)
     if not is_wanted(language, wanted):
-        name = name_language(language)
-        raise TranscriptError(file, f"a talk in English, but it is in {name}; --language {language} takes it in")
+        raise TranscriptError(file, f"a talk in English, but it is {ask_for(language)}")
     if language != ENGLISH:
-        tell(f"in {name_language(language)}: talkgraph extracts from English, expect little")
+        tell(warn_of(language))
     return episode
 
 

@@ -1,6 +1,5 @@
 """Windows meet: which entities of the readings of one episode are the same referent."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
@@ -9,11 +8,9 @@ from typing import NamedTuple
 from extractor.llm.window.reply_items import LocalEntity
 from schemas.extraction import KnownFrom
 from schemas.gazetteer import Gazetteer
-from schemas.names import fold_words, normal_form
+from schemas.names import fold_words, normal_form, without_title
 
 PERSON, CONCEPT = "Person", "Concept"
-
-_TITLE = re.compile(r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.?\s+(?=\S)", re.IGNORECASE)
 
 Key = tuple[int, int, int]
 
@@ -106,7 +103,7 @@ def plain_name(entity: LocalEntity) -> str:
 
 def untitled(entity: LocalEntity) -> str:
     """Return a name, a person's without title."""
-    return _TITLE.sub("", entity.name) if entity.type == PERSON else entity.name
+    return without_title(entity.name) if entity.type == PERSON else entity.name
 
 
 def _by_form(groups: _Groups) -> Iterator[list[Seen]]:
