@@ -4,8 +4,8 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from extractor.account import Account
 from extractor.early_loads import EarlyLoads, LoadEarly
@@ -18,11 +18,10 @@ from extractor.metadata import MetadataTable
 from extractor.metadata.beside import read_companions
 from extractor.read import FindMetadata, name_source, read_episode
 from extractor.renew import renew_extraction
+from extractor.under_way import Ended, UnderWay, ids_of
 from schemas.episode import Episode, EpisodeMetadata
 from schemas.errors import CeilingReachedError, LLMSettingsError, TalkgraphError, WorkspaceLockedError, show_path
 from schemas.extraction import Extraction
-from schemas.ids import episode_id
-from schemas.ledger import Usage
 from schemas.pointer import Pointer
 from schemas.workspace import Workspace
 
@@ -65,23 +64,6 @@ def ingest_episodes(
     return run.report
 
 
-class _UnderWay(NamedTuple):
-    """Hold a source whose episode is being extracted; `end` waits for that and keeps it.
-
-    `meets` are the ids and the file name by which another source may turn out to be the same episode; none where
-    nothing is to be waited for.
-    """
-
-    end: Callable[[], "_Ended"]
-    begun: Begun | None = None
-    meets: frozenset[str] = frozenset()
-
-
-class _Ended(NamedTuple):
-    item: IngestedSource
-    extraction: Extraction | None = None
-
-
 class _Run:
     """Hold what one run has done so far, and the sources that are under way, in the order of the listing."""
 
@@ -104,7 +86,7 @@ class _Run:
         self.held = len(pointers)
         for pointer in pointers:
             self._by_name[Path(pointer.source).name].append(pointer)
-        self._under_way: deque[tuple[Found, float, _UnderWay]] = deque()
+        self._under_way: deque[tuple[Found, float, UnderWay]] = deque()
         self._account = Account(workspace, 0 if metadata else None)
         self.report = self._account.report
 
@@ -133,34 +115,32 @@ class _Run:
         self._finish_down_to(0)
 
     def _finish_down_to(self, number: int) -> None:
-        while self._under_way and (len(self._under_way) > number or not self._under_way[0][2].meets):
+        while self._under_way and (len(self._under_way) > number or not self._under_way[0][2].begun):
             self._finish_first()
 
     def _finish_first(self) -> None:
         """Keep what was extracted of the source that was begun first, or record why not."""
-        file, started, (end, begun, _) = self._under_way.popleft()
+        file, started, under_way = self._under_way.popleft()
         try:
-            ended = end()
+            ended = under_way.end()
         except WorkspaceLockedError:
             raise
         except (CeilingReachedError, LLMSettingsError) as error:
             self.report.stopped = error
-            ended = _Ended(replace(failed_source(file.path, error, _used(begun)), outcome="stopped"))
+            ended = Ended(replace(failed_source(file.path, error, under_way.usage), outcome="stopped"))
         except TalkgraphError as error:
-            ended = _Ended(failed_source(file.path, error, _used(begun)))
+            ended = Ended(failed_source(file.path, error, under_way.usage))
         self._account.note(*ended, time.monotonic() - started, file.path)
         for tell in self._tell:
             tell(ended.item)
 
-    def _begin(self, name: str, file: Found) -> _UnderWay:
+    def _begin(self, name: str, file: Found) -> UnderWay:
         found = self._find_metadata(file)
         source = name_source(file.path, file.root)
         guessed: list[str] = []
         beside = self._read_beside(file)
         episode = read_episode(file.path, find_metadata=found, note=guessed.append, beside=beside)
-        if _meets(Reading(episode, source)) & {key for _, _, other in self._under_way for key in other.meets}:
-            self.finish()
-        known = find_known(Reading(episode, source), self._workspace, self._read_from(source), self._seen)
+        known = self._find_known(Reading(episode, source))
         if known.clash:
             return _done(IngestedSource(name, "failed", reason=f"{name}: {_clash(known.clash)}"))
         if known.episode and known.episode.metadata != episode.metadata:
@@ -174,6 +154,15 @@ class _Run:
         guessed += [warn_of(language)] if language != ENGLISH else []
         item = IngestedSource(name, "extracted", episode.id, notes=tuple(f"{name}: {line}" for line in guessed))
         return self._begin_episode(item, reading, known)
+
+    def _find_known(self, reading: Reading) -> Known:
+        """Find the episode that a reading is, once nothing under way can be the same."""
+        by_source = self._read_from(reading.source)
+        known = find_known(reading, self._workspace, by_source, self._seen)
+        if not any(other.may_be(reading, known) for _, _, other in self._under_way):
+            return known
+        self.finish()
+        return find_known(reading, self._workspace, by_source, self._seen)
 
     def _find_metadata(self, file: Found) -> FindMetadata | None:
         """Return what finds the metadata of a file by its place below the folder given."""
@@ -200,20 +189,21 @@ class _Run:
             self._account.note(item, None, 0.0, fault.path)
         return told
 
-    def _begin_episode(self, item: IngestedSource, reading: Reading, known: Known) -> _UnderWay:
+    def _begin_episode(self, item: IngestedSource, reading: Reading, known: Known) -> UnderWay:
         """Begin what an episode needs: nothing, new metadata, or a new extraction."""
         episode, kept = reading.episode, known.episode
         supersedes = known.superseded_by(episode)
         older = self._usable(kept, episode)
+        under_way = partial(UnderWay, source=reading.source, ids=ids_of(reading, known))
         if not older or self._is_wanting(older):
             begun = self._extractor.begin(episode)
-            return _UnderWay(lambda: self._end_extraction(item, reading, known, begun), begun, _meets(reading))
+            return under_way(lambda: self._end_extraction(item, reading, known, begun), begun)
         if kept and not supersedes and kept.metadata.hash == episode.metadata.hash:
-            return _UnderWay(lambda: self._leave(item, kept, reading))
+            return under_way(lambda: self._leave(item, kept, reading))
         renewed = renew_extraction(older, episode)
-        return _UnderWay(lambda: self._keep(replace(item, outcome="metadata", notes=()), renewed, reading, known))
+        return under_way(lambda: self._keep(replace(item, outcome="metadata", notes=()), renewed, reading, known))
 
-    def _end_extraction(self, item: IngestedSource, reading: Reading, known: Known, begun: Begun) -> _Ended:
+    def _end_extraction(self, item: IngestedSource, reading: Reading, known: Known, begun: Begun) -> Ended:
         episode, kept = reading.episode, known.episode
         extraction = finish_extraction(episode, self._extractor, begun)
         unread = tuple(f"{item.source}: {line}" for line in begun.unread)
@@ -221,25 +211,25 @@ class _Run:
         before = kept.coverage if kept and kept.text == episode.text_hash else 0.0
         if extraction.windows and (is_unread(extraction) or extraction.coverage < before):
             reason = f"{item.source}: {extraction.coverage:.0%} of it could be read; the next ingest asks again"
-            return _Ended(replace(item, outcome="failed", reason=reason), extraction)
+            return Ended(replace(item, outcome="failed", reason=reason), extraction)
         return self._keep(item, extraction, reading, known)
 
-    def _keep(self, item: IngestedSource, extraction: Extraction, reading: Reading, known: Known) -> _Ended:
+    def _keep(self, item: IngestedSource, extraction: Extraction, reading: Reading, known: Known) -> Ended:
         supersedes = known.superseded_by(reading.episode)
         self._workspace.write_extraction(extraction, supersedes, source=reading.source)
         self._seen[reading.episode.id] = item.source
         notes = (*item.notes, *self._notes(item, reading, known))
-        return _Ended(replace(item, coverage=extraction.coverage, notes=notes), extraction)
+        return Ended(replace(item, coverage=extraction.coverage, notes=notes), extraction)
 
     def _is_wanting(self, older: Extraction) -> bool:
         """Tell whether parts of an episode are still to be read, by this very recipe."""
         return older.coverage < 1 and older.recipe_hash == self._extractor.recipe.hash
 
-    def _leave(self, item: IngestedSource, kept: Pointer, reading: Reading) -> _Ended:
+    def _leave(self, item: IngestedSource, kept: Pointer, reading: Reading) -> Ended:
         self._follow(kept, reading.source)
         self._seen[reading.episode.id] = item.source
         other = kept.recipe != self._extractor.recipe.hash
-        return _Ended(replace(item, outcome="unchanged", notes=(), coverage=kept.coverage, other_recipe=other))
+        return Ended(replace(item, outcome="unchanged", notes=(), coverage=kept.coverage, other_recipe=other))
 
     def _usable(self, known: Pointer | None, episode: Episode) -> Extraction | None:
         """Return the version kept of the same text, under a recipe that will do; None where it is damaged."""
@@ -274,18 +264,8 @@ class _Run:
         return [p for p in self._by_name[Path(source).name] if is_same_source(p.source, source)]
 
 
-def _meets(reading: Reading) -> frozenset[str]:
-    """Return the ids that a reading has or may come to have, and the name of its file."""
-    episode, url = reading.episode, reading.episode.metadata.url
-    return frozenset({episode.id, episode_id(None, url, episode.text), reading.content, Path(reading.source).name})
-
-
-def _done(item: IngestedSource) -> _UnderWay:
-    return _UnderWay(lambda: _Ended(item))
-
-
-def _used(begun: Begun | None) -> Usage | None:
-    return begun.usage if begun else None
+def _done(item: IngestedSource) -> UnderWay:
+    return UnderWay(lambda: Ended(item))
 
 
 def _clash(other: Pointer) -> str:
