@@ -51,6 +51,36 @@ if __name__ == "__main__":
         print(len(workers.begin(read_episode(pathlib.Path(sys.argv[1]))).finish().mentions))
 """
 
+KILLED_WHILE_IT_ANSWERS = """
+import multiprocessing.connection, os, pathlib, signal, sys, time
+import extractor.offline.workers as workers
+from extractor.read import read_episode
+
+killed = pathlib.Path(sys.argv[2])
+
+class Talkative:
+    def __init__(self, *_):
+        pass
+
+    def propose(self, _):
+        return "x" * 1_000_000
+
+def send_half(connection, data, send=multiprocessing.connection.Connection._send):
+    if len(data) > 100_000 and not killed.exists():
+        killed.touch()
+        os.write(connection.fileno(), bytes(data)[:50_000])
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    send(connection, data)
+
+workers.SpacyExtractor = Talkative
+if __name__ == "__main__":
+    with workers.SpacyWorkers(1, None) as opened:
+        print(len(opened.begin(read_episode(pathlib.Path(sys.argv[1]))).finish()))
+else:
+    multiprocessing.connection.Connection._send = send_half
+"""
+
 
 @pytest.fixture(scope="module")
 def episodes() -> list[Episode]:
@@ -143,6 +173,16 @@ def test_a_process_that_is_killed_as_soon_as_it_starts_is_replaced() -> None:
         finally:
             started.kill()
     assert int(found) > 5
+
+
+def test_a_process_that_is_killed_while_it_answers_is_replaced(tmp_path: Path) -> None:
+    script, killed = tmp_path / "script.py", tmp_path / "killed"
+    script.write_text(KILLED_WHILE_IT_ANSWERS)
+    with demo_files() as files:
+        command = [sys.executable, str(script), str(files[0]), str(killed)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=120, check=True)
+    assert killed.exists()
+    assert int(done.stdout) == 1_000_000
 
 
 def test_the_processes_end_with_the_one_that_started_them() -> None:

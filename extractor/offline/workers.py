@@ -143,6 +143,7 @@ class _Worker:
         # before it has read that would wait for ever.
         with _deaf_to_interrupts():
             pool.submit(_make_ready, *self._made_of)
+        _leave_to_the_process(pool)
         return pool
 
     def close(self) -> None:
@@ -152,6 +153,16 @@ class _Worker:
         if self._pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._lifeline = self._last = None
+
+
+def _leave_to_the_process(pool: ProcessPoolExecutor) -> None:
+    """Close the ends of its pipes that only the process uses, once it has started.
+
+    Else what waits at the other ends would not learn that it died: with half an answer written, or an episode half
+    read, it would wait for ever. The pool offers no public way.
+    """
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
+    pool._call_queue._reader.close()  # type: ignore[attr-defined]
 
 
 @contextmanager
