@@ -10,6 +10,7 @@ from extractor.ingested import IngestedSource, IngestReport
 from schemas.errors import show_path
 from schemas.extraction import Extraction
 from schemas.ledger import LedgerEntry
+from schemas.pointer import Pointer
 from schemas.workspace import Workspace
 
 
@@ -19,7 +20,11 @@ class Account:
     def __init__(self, workspace: Workspace, matched: int | None) -> None:
         self._workspace = workspace
         self._run = uuid.uuid4().hex[:12]
-        self._before = {entry.source: entry.outcome for entry in workspace.ledger()}
+        self._before: dict[str, str] = {}
+        self._entered: set[tuple[str | None, str | None]] = set()
+        for entry in workspace.ledger():
+            self._before[entry.source] = entry.outcome
+            self._entered.add((entry.episode, entry.extraction))
         self.report = IngestReport(matched=matched)
 
     def note(self, item: IngestedSource, extraction: Extraction | None, seconds: float, place: Path) -> None:
@@ -29,11 +34,11 @@ class Account:
             self.report.found.update(_found(extraction))
             self.report.rejected.update(f"{r.kind}: {r.reason}" for r in extraction.rejections)
         source = show_path(os.path.realpath(place))  # not resolve(): it raises where links go in a circle
-        if item.outcome in ("unchanged", "skipped") and self._before.get(source) != "failed":
+        kept = self._workspace.recall(item.episode) if item.episode else None
+        if item.outcome in ("unchanged", "skipped") and not self._lacks(source, item, kept):
             return
         windows = Counter(window.status for window in extraction.windows) if extraction else {}
         rejections = Counter(rejection.reason for rejection in extraction.rejections) if extraction else {}
-        kept = self._workspace.recall(item.episode) if item.episode else None
         self._workspace.record(
             LedgerEntry(
                 run=self._run,
@@ -49,6 +54,11 @@ class Account:
                 usage=item.usage,
             )
         )
+
+    def _lacks(self, source: str, item: IngestedSource, kept: Pointer | None) -> bool:
+        """Tell whether the ledger does not say yet how it stands: the source failed before, or a kill came between."""
+        came_between = item.outcome == "unchanged" and kept and (kept.episode, kept.extraction) not in self._entered
+        return bool(self._before.get(source) == "failed" or came_between)
 
 
 def _found(extraction: Extraction) -> Counter[str]:

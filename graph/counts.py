@@ -34,6 +34,6 @@ def refuse_count(kind: str, found: int, expected: int) -> None:
     """Raise GraphWriteError unless as many of a kind were found as were written."""
     if found != expected:
         raise GraphWriteError(
-            f"the database holds {found} of {kind} where {expected} were written; load again, and if that does not "
-            "help, `talkgraph rebuild`"
+            f"the database holds {found} of {kind} where {expected} were written; run `talkgraph ingest` "
+            "again, and if that does not help, `talkgraph rebuild`"
         )

@@ -20,14 +20,17 @@ FILE = "loaded"
 def is_loaded(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> bool:
     """Tell whether the embedded database was loaded from the workspace as it is now."""
     try:
-        return _note(workspace).read_text("ascii") == _state(workspace, gazetteer, ontology)
+        return _note(workspace).read_text("ascii") == load_state(workspace, gazetteer, ontology)
     except (OSError, ValueError):
         return False
 
 
-def mark_loaded(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> None:
-    """Note that the embedded database says what the workspace says."""
-    write_atomically(_note(workspace), _state(workspace, gazetteer, ontology).encode())
+def mark_loaded(workspace: Workspace, state: str) -> None:
+    """Note what the workspace was before the load that brought the embedded database to it (`load_state`).
+
+    Not what it is now: decisions may have come meanwhile, from another machine, say, which the load has not seen.
+    """
+    write_atomically(_note(workspace), state.encode())
 
 
 def unmark_loaded(workspace: Workspace) -> None:
@@ -35,9 +38,10 @@ def unmark_loaded(workspace: Workspace) -> None:
     _note(workspace).unlink(missing_ok=True)
 
 
+def load_state(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> str:
+    """Return what changes whenever a load would bring the graph to something else."""
+    return content_hash([VIEW_VERSION, workspace.state, gazetteer.hash, ontology.hash])
+
+
 def _note(workspace: Workspace) -> Path:
     return workspace.database / FILE
-
-
-def _state(workspace: Workspace, gazetteer: Gazetteer, ontology: Ontology) -> str:
-    return content_hash([VIEW_VERSION, workspace.state, gazetteer.hash, ontology.hash])

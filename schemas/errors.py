@@ -124,5 +124,5 @@ class MissingExtraError(TalkgraphError):
     """Say that an optional feature is not installed, and the command that installs it."""
 
     def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs the extra '{extra}': pip install 'talkgraph[{extra}]'")
+        super().__init__(f"{feature} needs the extra '{extra}': pip install '.[{extra}]'")
         self.extra = extra

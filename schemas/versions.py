@@ -20,7 +20,6 @@ from schemas.pointer import Pointer, file_hash, make_pointer, read_pointer, refu
 
 _POINTER = "current.json"
 _ALIASES = "aliases.json"
-_AGAIN = "ingest the episode again, with or without --refresh"
 
 
 class EpisodeFolders:
@@ -75,9 +74,9 @@ class EpisodeFolders:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise WorkspaceDamagedError(f"{path}: {error.strerror}; {_AGAIN}") from error
+            raise WorkspaceDamagedError(f"{path}: {error.strerror}; {_again(pointer)}") from error
         if file_hash(data) != pointer.extraction:
-            raise WorkspaceDamagedError(f"{path}: not what was written; {_AGAIN}")
+            raise WorkspaceDamagedError(f"{path}: not what was written; {_again(pointer)}")
         refuse_newer(path, data, EXTRACTION_FORMAT)
         return validate(Extraction, path, data)
 
@@ -227,3 +226,7 @@ def _try_pointer(path: Path) -> Pointer | None:
 def _without_replaced(pointers: list[Pointer]) -> tuple[Pointer, ...]:
     gone = {id for pointer in pointers for id in pointer.replaces}
     return tuple(pointer for pointer in pointers if pointer.episode not in gone)
+
+
+def _again(pointer: Pointer) -> str:
+    return f"ingest the episode again: {pointer.source}"

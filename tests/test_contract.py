@@ -30,7 +30,7 @@ from graph.snapshot import snapshot_graph
 from schemas.workspace import open_workspace
 
 PACKAGES = Path(statements.__file__).parents[1]
-HOLDING_CYPHER = {"graph/statements.py", "graph/reading.py", "extractor/cli/demo.py", "extractor/cli/status.py"}
+HOLDING_CYPHER = {"graph/statements.py", "graph/reading.py", "extractor/cli/demo.py"}
 HOLDING_SQL = {"graph/index.py", "graph/index_tables.py"}  # which begins with the same words
 CYPHER = re.compile(
     r"\s*((OPTIONAL )?MATCH (\w+ = )?\(|MERGE \(|UNWIND \$|CREATE (CONSTRAINT |INDEX (?!IF|temp)|\())"

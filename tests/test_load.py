@@ -9,7 +9,7 @@ from loads import CHANGES, HEAVY, ONTOLOGY, Writes, forget, from_scratch, keep, 
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
-from graph.loaded import is_loaded, mark_loaded
+from graph.loaded import is_loaded, load_state, mark_loaded
 from graph.version import VIEW_VERSION
 from schemas.decisions import Reject
 from schemas.gazetteer import Gazetteer, GazetteerEntry
@@ -167,6 +167,15 @@ def test_an_analyst_finds_an_entity_by_any_of_its_spellings_as_written(
     assert one(graph, "MATCH (:Name {key: $key})-[:NAMES]->(e) RETURN e.id AS id", key=written) == {"id": "bright-loom"}
 
 
+def test_a_decision_that_comes_while_a_load_runs_is_not_noted_as_loaded(workspace: Workspace) -> None:
+    keep(workspace, *make_archive().values())
+    workspace.database.mkdir()
+    state = load_state(workspace, Gazetteer(entries=()), ONTOLOGY)
+    CHANGES["reject"](workspace)
+    mark_loaded(workspace, state)
+    assert not is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
+
+
 @pytest.mark.heavy
 def test_a_raised_version_of_the_view_writes_all_anew(
     graph: Graph, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
@@ -174,7 +183,7 @@ def test_a_raised_version_of_the_view_writes_all_anew(
     keep(workspace, *make_archive().values())
     load(graph, workspace)
     workspace.database.mkdir()
-    mark_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
+    mark_loaded(workspace, load_state(workspace, Gazetteer(entries=()), ONTOLOGY))
     assert is_loaded(workspace, Gazetteer(entries=()), ONTOLOGY)
     for module in ("rows", "loaded", "archive"):
         monkeypatch.setattr(f"graph.{module}.VIEW_VERSION", VIEW_VERSION + 1)

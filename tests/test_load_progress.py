@@ -8,7 +8,8 @@ from factories import make_archive
 from loads import ONTOLOGY, keep
 from rich.console import Console
 
-from extractor.cli.joining import load_into, opened_extractor, shown_load
+from extractor.cli.joining import load_into, opened_extractor
+from extractor.cli.progress import shown_load
 from graph.connection import Graph
 from graph.load import load_graph
 from schemas.errors import SettingsError

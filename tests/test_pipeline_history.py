@@ -1,6 +1,7 @@
 """What a run makes of a workspace with a past: whatever came before, the same files and metadata end in the same."""
 
 import itertools
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -259,3 +260,21 @@ def test_metadata_later_gives_the_statements_that_metadata_at_once_gives(tmp_pat
         speaker = other.evidence.speaker
         assert one.evidence.start == other.evidence.start
         assert found.referent(one.evidence.speaker or "").name == expected.referent(speaker or "").name
+
+
+# --- what a kill left out of the ledger ---
+
+
+def test_an_episode_that_was_killed_before_its_line_in_the_ledger_gets_one_later(place: Place) -> None:
+    place.write("one.md", TALK)
+    place.ingest()
+    ledger = place.data / "ledger.jsonl"
+    (whole,) = ledger.read_text().splitlines()
+    ledger.unlink()
+    assert [ended(place.ingest()) for _ in range(2)] == [["unchanged"], ["unchanged"]]
+    (line,) = ledger.read_text().splitlines()
+    before, after = (json.loads(entry) for entry in (whole, line))
+    assert after["outcome"] == "unchanged"
+    assert [after[key] for key in ("episode", "extraction", "source")] == [
+        before[key] for key in ("episode", "extraction", "source")
+    ]

@@ -71,6 +71,7 @@ def _export_file(file: Path, file_format: str | None, selection: "Selection", da
     from graph.export import export_graph
     from graph.export_files import FORMATS as WRITERS
     from graph.export_files import SUFFIXES
+    from graph.load_mark import read_mark
     from schemas.workspace import open_workspace
 
     chosen = file_format or SUFFIXES.get(file.suffix.lower())
@@ -84,12 +85,19 @@ def _export_file(file: Path, file_format: str | None, selection: "Selection", da
         _written(file) as out,
         WRITERS[chosen](out) as writer,
     ):
+        before = read_mark(graph)
         export_graph(graph, writer, selection)
+        is_whole = before is not None and read_mark(graph) == before
+    if writer.nodes and not is_whole:
+        click.echo(
+            f"note: a load was under way or was cut off, {file} may lack a part; ingest, then export again", err=True
+        )
     click.echo(f"{file}: {writer.nodes:,} nodes, {writer.edges:,} edges", err=True)
 
 
 def _export_folder(folder: Path, data: Path, ontology: Path | None, gazetteer: Path | None) -> None:
-    from extractor.cli.joining import load_lists, shown_load
+    from extractor.cli.joining import load_lists
+    from extractor.cli.progress import shown_load
     from graph.bulk_export import export_bulk
     from graph.bulk_files import NODES, import_command
     from schemas.workspace import open_workspace

@@ -27,8 +27,8 @@ def forget(episode: str, ontology: Path | None, gazetteer: Path | None, data: Pa
 
     with open_workspace(data, must_exist=True) as workspace:
         name, entry = _find(workspace, episode)
+        workspace.record(entry)  # first, since nothing goes without a line: a kill between leaves it to be said again
         workspace.forget(str(entry.episode))
-        workspace.record(entry)
         click.echo(f"forgotten: {name} ({entry.episode})", err=True)
         load_workspace(workspace, ontology, gazetteer)
 

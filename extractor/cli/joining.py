@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from extractor.early_loads import GoOn, LoadEarly
     from extractor.extract import Extractor
     from extractor.llm.settings import LLMSettings
-    from graph.batches import Progress
     from graph.connection import Graph
     from schemas.gazetteer import Gazetteer
     from schemas.ontology import Ontology
@@ -144,17 +143,19 @@ def load_into(
     anew: bool = False,
 ) -> None:
     """Do as `load_workspace` does, on a database that is open."""
+    from extractor.cli.progress import shown_load
     from graph.load import load_graph, rebuild_graph
-    from graph.loaded import mark_loaded, unmark_loaded
+    from graph.loaded import load_state, mark_loaded, unmark_loaded
 
     types, names = load_lists(ontology, gazetteer)
+    state = load_state(workspace, names, types)
     if graph.kind == "embedded":
         unmark_loaded(workspace)
     bring = rebuild_graph if anew else load_graph
     with shown_load() as progress:
         report = bring(graph, workspace, gazetteer=names, ontology=types, progress=progress)
     if graph.kind == "embedded":
-        mark_loaded(workspace, names, types)
+        mark_loaded(workspace, state)
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items())
     click.echo(
         f"graph: {report.episodes_written} episodes written, {report.episodes_removed} removed, "
@@ -192,26 +193,3 @@ def loading_early(ontology: Path | None = None, gazetteer: Path | None = None) -
             return report.episodes_written
 
         yield load
-
-
-@contextmanager
-def shown_load() -> "Iterator[Progress]":
-    """Show how many episodes are written and how long the rest will take; on stderr, where someone watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    from graph.batches import no_progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield no_progress
-        return
-    columns = (TextColumn("graph: {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading the workspace", total=None)
-
-        def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
-
-        yield show

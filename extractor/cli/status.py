@@ -10,13 +10,6 @@ from extractor.cli.options import data_option, format_option
 if TYPE_CHECKING:
     from schemas.workspace import Workspace
 
-EPISODES = "MATCH (e:Episode) RETURN e.id AS id, e.extraction AS extraction"
-COUNTS = """
-MATCH (n) UNWIND labels(n) AS label
-WITH label WHERE label IN ['Show', 'Episode', 'Segment', 'Entity', 'Relation', 'Claim']
-RETURN label, count(*) AS count ORDER BY label
-"""
-
 
 @click.command()
 @click.option("--no-graph", is_flag=True, help="Look at the workspace alone.")
@@ -40,7 +33,8 @@ def status(no_graph: bool, schema: bool, format: str, data: Path) -> None:
             )
     print_rows(list(rows[0]) if rows else ["id"], rows, format)
     if format == "table" and loaded is not None:
-        click.echo("graph: " + (", ".join(f"{count:,} {label}" for label, count in loaded[1].items()) or "empty"))
+        held = ", ".join(f"{count:,} {kind}" for kind, count in loaded[1].items() if count)
+        click.echo(f"graph: {held or 'empty'}")
 
 
 def _print_schema(workspace: "Workspace", form: str) -> None:
@@ -73,8 +67,9 @@ def _episodes(workspace: "Workspace") -> list[dict[str, Any]]:
 
 def _loaded(workspace: "Workspace") -> tuple[dict[str, str], dict[str, int]]:
     from graph.connection import open_graph
+    from graph.counts import count_graph
+    from graph.statements import READ_EPISODES
 
     with open_graph(data=workspace.root) as graph:
-        episodes = {row["id"]: row["extraction"] for row in graph.read(EPISODES)}
-        counts = {row["label"]: row["count"] for row in graph.read(COUNTS)}
-    return episodes, counts
+        episodes = {row["id"]: row["extraction"] for row in graph.read(READ_EPISODES)}
+        return episodes, count_graph(graph).nodes

@@ -27,7 +27,7 @@ from schemas.ontology import Ontology
 
 _WAITING = 1  # episodes that wait at each process, so that it never waits for the next
 _TRIES = 2
-_DIED = "the process that extracts it died twice; is there too little memory? (--processes 1)"
+_DIED = "the process that extracts it died twice; perhaps memory ran out: try --processes 1"
 
 
 class SpacyWorkers:

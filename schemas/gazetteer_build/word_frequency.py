@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from schemas.errors import MissingExtraError
 from schemas.gazetteer_build.hand_decisions import NAMES_ONLY, ORGANISED, WORDS_TOO
 from schemas.gazetteer_build.spellings import LINKING
 from schemas.names import fold_words, normal_form
@@ -18,9 +19,7 @@ def zipf(word: str) -> float:
     try:
         from wordfreq import zipf_frequency
     except ImportError as error:
-        raise SystemExit(
-            "building the gazetteer needs the package wordfreq: pip install 'talkgraph[gazetteer]'"
-        ) from error
+        raise SystemExit(MissingExtraError("building the gazetteer", "gazetteer")) from error
     return float(zipf_frequency(word, "en"))
 
 

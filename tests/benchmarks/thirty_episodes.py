@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from whole_archive import name_no_server
+
 from extractor.cli.app import run
 from graph.connection import open_embedded_graph
 from graph.snapshot import snapshot_graph
@@ -20,6 +22,7 @@ SHARED = ROOT.parent / "shared"
 
 def main(shared: Path) -> None:
     """Run it all in a temporary folder, and print as it goes."""
+    name_no_server()
     files, feed = find_episodes(shared)
     with tempfile.TemporaryDirectory() as folder:
         data, reverse, without = (Path(folder, name) for name in ("data", "reverse", "without"))
@@ -46,7 +49,7 @@ def find_episodes(shared: Path) -> tuple[list[Path], Path]:
 def ingest(files: list[Path], feed: Path, data: Path) -> float:
     """Ingest through the command line, and return the seconds it took."""
     started = time.monotonic()
-    code = run(["ingest", *map(str, files), "--metadata", str(feed), "--data", str(data)])
+    code = run(["ingest", *map(str, files), "--metadata", str(feed), "--extractor", "spacy", "--data", str(data)])
     if code:
         raise SystemExit(f"ingest ended with {code}")
     return time.monotonic() - started

@@ -45,6 +45,7 @@ PARTS = (EXTRACTING, READING, LOADING, DATABASE, REST)
 
 def main(shared: Path, processes: int) -> None:
     """Run both, and print."""
+    name_no_server()
     show, feed = shared / "corpus" / "practical-ai", shared / "corpus" / "feeds" / "practical-ai.xml"
     bare = subprocess.run(
         [sys.executable, "-c", BARE, str(show), str(processes)], capture_output=True, text=True, check=True
@@ -52,7 +53,7 @@ def main(shared: Path, processes: int) -> None:
     seconds = float(bare[1])
     print(f"nlp.pipe, {processes} processes: {seconds:.1f} s; {bare[0]}", flush=True)
     with tempfile.TemporaryDirectory() as data:
-        options = ["--metadata", str(feed), "--processes", str(processes), "--data", data]
+        options = ["--metadata", str(feed), "--extractor", "spacy", "--processes", str(processes), "--data", data]
         spent: dict[str, float] = {}
         command = [sys.executable, "-c", INGEST, "ingest", str(show), *options]
         whole, most, said = run_measured(command, note=lambda pid: spent.update(spent_by(pid)))
@@ -60,6 +61,12 @@ def main(shared: Path, processes: int) -> None:
     for part in PARTS:
         print(f"{sum(s for name, s in spent.items() if name.startswith(part)):6.0f} s of a processor: {part}")
     print(f"ingest: {whole:.1f} s, {whole / seconds:.2f} times as long; at most {most / 2**20:,.0f} MiB in all")
+
+
+def name_no_server() -> None:
+    """Let the environment name no Neo4j: the embedded database is meant."""
+    for name in [name for name in os.environ if name.startswith("NEO4J_")]:
+        del os.environ[name]
 
 
 def run_measured(
