@@ -29,6 +29,7 @@ CLOSED_DOORS = (
     "-Darcadedb.polyglotEngineEnabled=false",
     "-Darcadedb.support.autoRegister=false",
 )
+ON_DISK_AT_COMMIT = "-Darcadedb.txWalFlush=1"  # else a power cut may take what the note beside it calls loaded
 WRITE_SECONDS = 300.0  # a load's statement takes seconds; a short limit for questions must not break it
 LOCK_SECONDS = 60.0  # a server that ends needs the time to write its pages
 
@@ -100,7 +101,7 @@ def start_java(memory: str, statement_timeout: float) -> None:
     from arcadedb_embedded.jvm import start_jvm
 
     timeout = f"-Darcadedb.command.timeout={int(statement_timeout * 1000)}"
-    start_jvm(heap_size=memory, jvm_args=[*CLOSED_DOORS, timeout])
+    start_jvm(heap_size=memory, jvm_args=[*CLOSED_DOORS, ON_DISK_AT_COMMIT, timeout])
 
 
 def start_database(folder: Path, owner_password: str, query_timeout: float) -> Any:

@@ -8,7 +8,7 @@ aliases, follows from the pointers: `sweep` does it again when the workspace is 
 import json
 import shutil
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from schemas.atomic_files import write_atomically
@@ -28,6 +28,7 @@ class EpisodeFolders:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._known: dict[str, Pointer | None] | None = None  # of a writer, who is alone; None where damaged
+        self._aliases: dict[str, str] | None = None  # as a writer wrote them
         self._changing = threading.RLock()  # an early load reads the pointers while others are written
 
     def pointers(self) -> tuple[Pointer, ...]:
@@ -58,8 +59,10 @@ class EpisodeFolders:
         """Tell whether there is a folder of just that id, damaged or not."""
         return any(path.parent.name == id for path in self._pointer_paths())
 
-    def aliases(self) -> dict[str, str]:
+    def aliases(self) -> Mapping[str, str]:
         """Map the other ids of episodes to their ids."""
+        if self._aliases is not None:
+            return self._aliases
         path = self._root / _ALIASES
         if not path.exists():
             return {}
@@ -133,7 +136,7 @@ class EpisodeFolders:
         for folder in episodes.glob("*"):
             if folder.is_dir() and not (folder / _POINTER).exists():
                 shutil.rmtree(folder, ignore_errors=True)
-        self._known = None
+        self._known = self._aliases = None
         for pointer in list(self._pointers_known().values()):
             if pointer:
                 self._replace(pointer)
@@ -192,8 +195,9 @@ class EpisodeFolders:
         aliases = {old: new for old, new in aliases.items() if old not in known}
         if before is None or aliases != before:
             write_atomically(self._root / _ALIASES, json.dumps(aliases, indent=1, sort_keys=True).encode() + b"\n")
+        self._aliases = aliases
 
-    def _aliases_or_none(self) -> dict[str, str] | None:
+    def _aliases_or_none(self) -> Mapping[str, str] | None:
         try:
             return self.aliases()
         except WorkspaceDamagedError:

@@ -17,7 +17,7 @@ Files are written beside their place and moved there whole: a reader, or a run a
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -99,7 +99,7 @@ class Workspace:
         what = f"{wanted!r} may mean {names}" if found else f"no episode {wanted!r} in {self.root}"
         raise WorkspaceError(f"{what}; `talkgraph status` lists all")
 
-    def aliases(self) -> dict[str, str]:
+    def aliases(self) -> Mapping[str, str]:
         """Map the other ids of episodes (of their links, of their words alone, former ones) to their ids."""
         return self._episodes.aliases()
 

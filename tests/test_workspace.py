@@ -1,6 +1,7 @@
 import json
 import multiprocessing
 import os
+import re
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -132,7 +133,7 @@ def test_a_damaged_extraction_is_told_with_what_to_do(tmp_path: Path, damage: st
         else:
             text = path.read_text()
             path.write_text(text[: len(text) // 2] if damage == "cut" else text.replace("Loom", "Boom"))
-        with pytest.raises(WorkspaceDamagedError, match="--refresh"):
+        with pytest.raises(WorkspaceDamagedError, match=f"; ingest the episode again: {re.escape(pointer.source)}"):
             workspace.read_extraction(pointer)
 
 
