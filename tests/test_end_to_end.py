@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from demo_graph import copied_demo, demo_extractor, demo_files, demo_workspace, ingest_files, load_demo
-from loads import DATABASES, HEAVY, snapshot
+from loads import HEAVY, snapshot
 from neo4j_server import Server, emptied
 
 from extractor.cli.app import run
@@ -23,12 +23,6 @@ FILES = ("retrieval-is-a-habit.md", "small-models-big-promises.vtt", "the-api-li
 SERVERS = {"neo4j5_graph": "neo4j5_server", "neo4j_current_graph": "neo4j_current_server"}
 INGEST = [sys.executable, "-c", "from extractor.cli import main; main()", "ingest"]
 KILLS, LEAST_SECONDS = 3, 0.3
-
-
-@pytest.fixture(params=DATABASES)
-def graph(request: pytest.FixtureRequest) -> Graph:
-    graph: Graph = request.getfixturevalue(request.param)
-    return graph
 
 
 @pytest.fixture
