@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from factories import make_archive, make_referent
+from resolving import named
 
 from graph.connection import Graph
 from graph.load import LoadReport, load_graph, rebuild_graph
 from graph.snapshot import snapshot_graph
-from schemas.decisions import CannotLink, Decision, MustLink, Named, Reject, RejectClaim, Rename, Retype
+from schemas.decisions import CannotLink, Decision, MustLink, Reject, RejectClaim, Rename, Retype
 from schemas.extraction import Extraction
 from schemas.ledger import LedgerEntry
 from schemas.ontology import load_ontology
@@ -58,10 +59,6 @@ def snapshot(graph: Graph) -> list[str]:
 def from_scratch(graph: Graph, workspace: Workspace, **more: Any) -> list[str]:
     rebuild_graph(graph, workspace, **{"gazetteer": None, "ontology": ONTOLOGY, **more})
     return snapshot(graph)
-
-
-def named(type: str, form: str, episode: str | None = None) -> Named:
-    return Named(type=type, form=form, episode=episode)
 
 
 def with_metadata(extraction: Extraction, **changes: Any) -> Extraction:

@@ -18,10 +18,10 @@ from loads import (
     from_scratch,
     keep,
     load,
-    named,
     new_version,
     snapshot,
 )
+from resolving import named
 
 from graph import statements
 from graph.connection import Graph

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 from factories import Fact, Said, make_archive, make_extraction, make_referent
+from resolving import named
 
 from graph.referents import referent_rows
 from graph.resolve import Resolution, resolve_entities
 from graph.rows import EdgeRow, EpisodeRows, episode_rows
 from graph.statements import COUNT_OF_EPISODES, ENDS, WRITE_EDGES, WRITE_NODES
-from schemas.decisions import Decision, Named, Reject, RejectClaim, Rename, Retype
+from schemas.decisions import Decision, Reject, RejectClaim, Rename, Retype
 from schemas.episode import Cue
 from schemas.extraction import ClaimKind, Extraction
 from schemas.model import Span
@@ -28,10 +29,6 @@ def rows_of(extraction: Extraction, *decisions: Decision) -> EpisodeRows:
 
 def ends(rows: EpisodeRows, type: str) -> list[tuple[str, str]]:
     return [(edge.start, edge.end) for edge in rows.edges[type]]
-
-
-def named(type: str, form: str) -> Named:
-    return Named(type=type, form=form)
 
 
 def test_all_kinds_of_rows_can_be_written_and_counted() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from factories import make_archive
 from hypothesis import given
 from hypothesis import strategies as st
-from loads import ONTOLOGY, named
+from loads import ONTOLOGY
+from resolving import named
 
 from graph.referents import referent_rows
 from graph.resolve import Resolution, resolve_entities
