@@ -1,6 +1,7 @@
 """What tests of loading share: a load, a snapshot, changes to a workspace, a graph that fails."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -157,21 +158,22 @@ class Writes:
         return answer
 
 
-def check_killed_anywhere(
-    graph: Graph, root: Path, begin: Callable[[Workspace], None], change: Callable[[Workspace], None]
-) -> None:
-    """Assert that a load of a change, killed at any of its transactions, is made up for by the next."""
+def check_killed_anywhere(graph: Graph, changed: Callable[[int], AbstractContextManager[Workspace]]) -> None:
+    """Assert that a load, killed at any of its transactions, is made up for by the next.
+
+    `changed` brings the graph to what it is before the load, and gives the workspace to load: the same for each kill.
+    """
+    whole: list[str] = []
     fail_at, done = 0, False
     while not done:
         fail_at += 1
-        with open_workspace(root / str(fail_at)) as workspace:
-            begin(workspace)
-            from_scratch(graph, workspace)
-            change(workspace)
+        with changed(fail_at) as workspace:
             try:
                 load(Writes(graph, fail_at, after=fail_at % 2 == 0), workspace)  # type: ignore[arg-type]
                 done = True
             except Killed:
                 load(graph, workspace)
-            assert snapshot(graph) == from_scratch(graph, workspace), f"killed at transaction {fail_at}"
+            loaded = snapshot(graph)
+            whole = whole or from_scratch(graph, workspace)
+            assert loaded == whole, f"killed at transaction {fail_at}"
     assert fail_at > 5

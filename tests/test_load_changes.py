@@ -3,7 +3,8 @@
 import json
 import random
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +89,16 @@ def test_changes_one_after_the_other_end_in_the_graph_that_is_built_anew(
 
 @pytest.mark.heavy
 def test_a_load_of_changes_killed_between_any_two_transactions_is_made_up_for(graph: Graph, tmp_path: Path) -> None:
-    def begin(workspace: Workspace) -> None:
-        keep(workspace, *make_archive().values())
+    @contextmanager
+    def changed(number: int) -> Iterator[Workspace]:
+        with open_workspace(tmp_path / str(number)) as workspace:
+            keep(workspace, *make_archive().values())
+            from_scratch(graph, workspace)
+            new_version(workspace)
+            forget(workspace, make_archive()["review"].episode.id)
+            yield workspace
 
-    def change(workspace: Workspace) -> None:
-        new_version(workspace)
-        forget(workspace, make_archive()["review"].episode.id)
-
-    check_killed_anywhere(graph, tmp_path, begin, change)
+    check_killed_anywhere(graph, changed)
 
 
 @pytest.mark.parametrize("lost", ["index", "copy"])

@@ -1,12 +1,13 @@
 """Loading that fails halfway, and what was lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from factories import make_archive
-from loads import CHANGES, ONTOLOGY, Killed, Writes, forget, from_scratch, keep, load, snapshot
+from loads import CHANGES, ONTOLOGY, Writes, check_killed_anywhere, forget, from_scratch, keep, load, snapshot
 
 from graph.connection import Graph
 from graph.load import rebuild_graph
@@ -31,20 +32,13 @@ def test_a_load_killed_between_any_two_transactions_is_made_up_for_by_the_next(
             keep(before, *make_archive().values())
         if change:
             change(workspace)
-        whole = from_scratch(graph, workspace)
-        fail_at = 0
-        while True:
-            fail_at += 1
-            rebuild_graph(graph, before, gazetteer=None, ontology=ONTOLOGY)
-            writes = Writes(graph, fail_at, after=fail_at % 2 == 0)
-            try:
-                load(writes, workspace)  # type: ignore[arg-type]
-            except Killed:
-                load(graph, workspace)
-                assert snapshot(graph) == whole, f"killed at transaction {fail_at}"
-            else:
-                break
-        assert fail_at > 5
+
+        @contextmanager
+        def changed(_: int) -> Iterator[Workspace]:
+            from_scratch(graph, before)
+            yield workspace
+
+        check_killed_anywhere(graph, changed)
 
 
 @pytest.mark.heavy

@@ -1,7 +1,8 @@
 """What has but another id than before stays the node that it is, and what speaks of it is not written again."""
 
 import random
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -155,12 +156,14 @@ def test_whatever_came_and_went_the_graph_is_as_if_built_anew(graph: Graph, work
 
 @pytest.mark.heavy
 def test_new_ids_killed_between_any_two_transactions_are_made_up_for(graph: Graph, tmp_path: Path) -> None:
-    def begin(workspace: Workspace) -> None:
-        keep(workspace, talk("one", ("Concept", "Looms"), ("Company", "Weft"), said="USES"))
-        keep(workspace, talk("other", ("Company", "Loom")))
+    @contextmanager
+    def changed(number: int) -> Iterator[Workspace]:
+        with open_workspace(tmp_path / str(number)) as workspace:
+            keep(workspace, talk("one", ("Concept", "Looms"), ("Company", "Weft"), said="USES"))
+            keep(workspace, talk("other", ("Company", "Loom")))
+            from_scratch(graph, workspace)
+            forget(workspace, talk("other").episode.id)
+            keep(workspace, *(talk(name, ("Concept", "Loom")) for name in ("two", "three")))
+            yield workspace
 
-    def change(workspace: Workspace) -> None:
-        forget(workspace, talk("other").episode.id)
-        keep(workspace, *(talk(name, ("Concept", "Loom")) for name in ("two", "three")))
-
-    check_killed_anywhere(graph, tmp_path, begin, change)
+    check_killed_anywhere(graph, changed)
