@@ -1,5 +1,6 @@
-"""Processes below another one, to be looked at and killed (on Linux alone)."""
+"""Processes below this or another one, to be looked at and killed (on Linux alone)."""
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
@@ -30,6 +31,11 @@ def processes_of(parent: int, said: bytes) -> list[int]:
             if said in Path("/proc", str(pid), "cmdline").read_bytes():
                 found.append(pid)
     return found
+
+
+def own_workers() -> list[int]:
+    """Return the processes that extract for this one."""
+    return [process.pid for process in multiprocessing.active_children() if process.pid]
 
 
 def kill_all(pids: Sequence[int]) -> int:

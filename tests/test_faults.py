@@ -3,7 +3,6 @@
 Kills of an ingest and of a load stand in `test_end_to_end`, `test_load_killed`, `test_workspace_kills`.
 """
 
-import multiprocessing
 import os
 import resource
 import shutil
@@ -15,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,7 +26,7 @@ from demo_graph import demo_extractor
 from faulty_places import COMMIT, Line, filled, small_disk
 from loads import snapshot
 from neo4j_server import Server, emptied, free_port, neo4j_or_skip, own_neo4j
-from processes import kill_all, processes_of
+from processes import kill_all, own_workers, processes_of
 
 import extractor.offline.extractor as offline
 import graph.connection
@@ -164,9 +163,7 @@ def kill_one_after_the_first_episode(data: Path, killed: threading.Event) -> Non
     until = time.monotonic() + 300
     while not list(data.glob("episodes/*/current.json")) and time.monotonic() < until:
         time.sleep(0.002)
-    pids = [process.pid for process in multiprocessing.active_children() if process.pid]
-    with suppress(ProcessLookupError):
-        os.kill(pids[-1], signal.SIGKILL)
+    if kill_all(own_workers()[-1:]):
         killed.set()
 
 

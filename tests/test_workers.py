@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from demo_graph import demo_extractor, demo_files
-from processes import WORKER, kill_all, processes_of
+from processes import WORKER, kill_all, own_workers, processes_of
 
 from extractor.extract import finish_extraction
 from extractor.folder import find_transcripts
@@ -97,11 +97,7 @@ def workers() -> Iterator[SpacyWorkers]:
 
 def kill_workers() -> int:
     """Kill all processes that extract, as the system does where memory runs out; return how many."""
-    pids = [process.pid for process in multiprocessing.active_children() if process.pid]
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    return len(pids)
+    return kill_all(own_workers())
 
 
 def test_processes_find_what_one_finds(workers: SpacyWorkers, episodes: list[Episode]) -> None:
