@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ class Halting:
 
     ahead = 0
 
-    def __init__(self, before_last: "threading.Event | Exception") -> None:
+    def __init__(self, before_last: Callable[[], object]) -> None:
         self._before_last = before_last
 
     @property
@@ -47,9 +48,7 @@ class Halting:
 
     def begin(self, episode: Episode) -> Later:
         if "zero" in episode.text:
-            if isinstance(self._before_last, Exception):
-                raise self._before_last
-            assert self._before_last.wait(LONG), "no load while the last episode is not yet extracted"
+            self._before_last()
         return demo_extractor().begin(episode)
 
 
@@ -94,7 +93,10 @@ def test_what_is_kept_is_loaded_before_the_last_episode_is_extracted(four: Place
         loaded.set()
         return 1
 
-    report = ingest(four, load, Halting(loaded))
+    def wait() -> None:
+        assert loaded.wait(LONG), "no load while the last episode is not yet extracted"
+
+    report = ingest(four, load, Halting(wait))
     assert report.count("extracted") == 4
     assert report.loaded_early >= 1
 
@@ -104,11 +106,11 @@ def test_one_load_runs_at_a_time_however_many_episodes_are_kept_meanwhile(four: 
 
     def load(workspace: Workspace, _: GoOn) -> int:
         assert alone.acquire(blocking=False), "two loads at once"
-        kept.wait(0.2)
+        assert kept.wait(LONG), "none but the first is kept while a load runs"
         alone.release()
         return len(workspace.pointers())
 
-    assert ingest(four, load).loaded_early >= 1
+    assert ingest(four, load, Halting(kept.set)).loaded_early >= 1
 
 
 def test_the_next_load_waits_until_a_good_part_more_is_kept(four: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,14 +150,12 @@ def test_a_fault_of_the_program_in_an_early_load_is_not_kept_quiet(four: Place) 
 def test_a_run_that_breaks_off_gives_its_load_up(four: Place) -> None:
     load = Endless()
 
-    class Broken(Halting):
-        def begin(self, episode: Episode) -> Later:
-            if "zero" in episode.text:
-                assert load.begun.wait(LONG)
-            return super().begin(episode)
+    def fail() -> None:
+        assert load.begun.wait(LONG)
+        raise KeyError("a fault of the program")
 
     with pytest.raises(KeyError):
-        ingest(four, load, Broken(KeyError("a fault of the program")))
+        ingest(four, load, Halting(fail))
     assert load.ended.is_set()
 
 
@@ -209,7 +209,10 @@ def test_a_database_that_fails_an_early_load_is_told_at_once(
 
 
 def test_an_episode_that_fails_ends_no_load(four: Place) -> None:
-    report = ingest(four, lambda *_: 1, Halting(ExtractionError("no")))
+    def fail() -> None:
+        raise ExtractionError("no")
+
+    report = ingest(four, lambda *_: 1, Halting(fail))
     assert report.count("extracted") == 3
     assert report.count("failed") == 1
     assert report.loaded_early >= 1
