@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+KILLS = int(os.environ.get("TALKGRAPH_TEST_KILLS", "3"))  # how often each kill test kills
 WORKER = b"multiprocessing.spawn"  # in the command line of a process that extracts
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from llm_server import FaultServer, fault_server
 from llm_talks import Request, TalkPlace, answer_talk
+from processes import KILLS
 
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 SETTINGS = ["--window-tokens", "200", "--max-output-tokens", "800", "--no-cross-check", "--concurrency", "4"]
-KILLS = int(os.environ.get("TALKGRAPH_TEST_KILLS", "3"))
 TALKS, TURNS = 8, 8
 
 

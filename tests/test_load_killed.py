@@ -3,10 +3,12 @@
 import subprocess
 import sys
 import time
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 from factories import make_archive
+from processes import KILLS
 
 from graph.connection import open_graph
 from graph.load import load_graph, rebuild_graph
@@ -35,6 +37,9 @@ with open_workspace(data) as workspace, open_graph(data=data) as graph:
 """
 
 
+MOMENTS = ((2, 0.0), (5, 0.02), (9, 0.05))  # how many episodes a load has written, and the seconds since
+
+
 def copies(count: int) -> list[Extraction]:
     """Make episodes of the same content under other ids."""
     made = []
@@ -59,9 +64,9 @@ def kill_a_load(data: Path, episodes: int, seconds: float) -> bool:
 def test_a_load_that_is_killed_again_and_again_ends_in_the_same_graph(tmp_path: Path) -> None:
     ontology = load_ontology()
     with open_workspace(tmp_path) as workspace:
-        for extraction in copies(15):
+        for extraction in copies(5 * KILLS):
             workspace.write_extraction(extraction)
-    hit = [kill_a_load(tmp_path, episodes, seconds) for episodes, seconds in ((2, 0.0), (5, 0.02), (9, 0.05))]
+    hit = [kill_a_load(tmp_path, *moment) for moment in islice(cycle(MOMENTS), KILLS)]
     assert all(hit)
     with open_workspace(tmp_path) as workspace, open_graph(data=tmp_path) as graph:
         report = load_graph(graph, workspace, gazetteer=None, ontology=ontology)
