@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
+from shared_texts import shared_file
 
 from extractor.folder import find_transcripts
 from schemas.errors import SettingsError
 
 FEED = "a feed, no transcript: give it with --metadata"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def make(folder: Path, *names: str, content: str = "Words.") -> None:
@@ -166,9 +166,8 @@ def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
     assert find_transcripts([tmp_path]) == ((), ())
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared transcripts are not on this machine")
 def test_all_real_transcripts_of_a_show_are_found() -> None:
-    listing = find_transcripts([SHARED / "corpus/practical-ai"])
+    listing = find_transcripts([shared_file("corpus/practical-ai")])
     assert len(listing.sources) == 298
     assert {left.path.name for left in listing.skipped} == {"LICENSE", "SOURCE.txt"}
 

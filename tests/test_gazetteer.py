@@ -3,15 +3,14 @@ import time
 from pathlib import Path
 
 import pytest
+from shared_texts import shared_file
 
 from schemas.errors import SettingsError
 from schemas.gazetteer import Gazetteer, load_gazetteer
 from schemas.names import normal_form
 from schemas.ontology import load_ontology
 
-ROOT = Path(__file__).parents[1]
-SHIPPED = ROOT / "schemas" / "gazetteer.json"
-SHARED = ROOT.parent / "shared"
+SHIPPED = Path(__file__).parents[1] / "schemas" / "gazetteer.json"
 MONONYMS = {"Aristotle", "Plato", "Teknium"}
 
 
@@ -231,9 +230,9 @@ def test_a_missing_file_gives_one_line(tmp_path):
 
 
 @pytest.mark.heavy
-@pytest.mark.skipif(not (SHARED / "gazetteer").is_dir(), reason="the sources lie beside the checkout only")
 def test_rebuilding_gives_the_shipped_file_byte_for_byte() -> None:
     pytest.importorskip("wordfreq")
     from schemas.gazetteer_build.entries import build_entries, write_gazetteer
 
-    assert write_gazetteer(build_entries(SHARED)).encode() == SHIPPED.read_bytes()
+    built = build_entries(shared_file("gazetteer").parent)
+    assert write_gazetteer(built).encode() == SHIPPED.read_bytes()

@@ -2,13 +2,13 @@ import json
 from pathlib import Path
 
 import pytest
+from shared_texts import shared_file
 
 from extractor.metadata import MetadataTable, load_metadata
 from extractor.read import read_episode
 from schemas.episode import EpisodeMetadata
 from schemas.errors import SettingsError
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 UNKNOWN = EpisodeMetadata()
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -182,10 +182,9 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         load_metadata(tmp_path / "none.csv")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared transcripts are not on this machine")
 def test_every_real_transcript_of_a_show_finds_its_item() -> None:
-    table = load_metadata(SHARED / "corpus/feeds/practical-ai.xml")
-    paths = sorted((SHARED / "corpus/practical-ai").glob("*.md"))
+    table = load_metadata(shared_file("corpus/feeds/practical-ai.xml"))
+    paths = sorted(shared_file("corpus/practical-ai").glob("*.md"))
     items = [table.find(path.name, UNKNOWN) for path in paths]
     assert all(item and item.people and item.guid and item.duration for item in items)
     assert len({item.guid for item in items if item}) == 298
@@ -197,10 +196,9 @@ def test_every_real_transcript_of_a_show_finds_its_item() -> None:
     }
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared transcripts are not on this machine")
 def test_the_speakers_of_a_real_transcript_are_people_of_its_item() -> None:
-    table = load_metadata(SHARED / "corpus/feeds/practical-ai.xml")
-    path = SHARED / "corpus/practical-ai/practical-ai-238.md"
+    table = load_metadata(shared_file("corpus/feeds/practical-ai.xml"))
+    path = shared_file("corpus/practical-ai/practical-ai-238.md")
     episode = read_episode(path, metadata=table.find(path.name, UNKNOWN))
     assert {segment.speaker for segment in episode.segments} - {None} == {
         person.name for person in episode.metadata.people

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invariants import check_episode
+from shared_texts import shared_file
 
 from extractor.read import read_episode
 from schemas.episode import Cue, EpisodeMetadata, EpisodePerson
 from schemas.errors import TranscriptError
 from schemas.ids import episode_id
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 TALK = """---
 title: Small models
 show: A Show
@@ -32,8 +32,6 @@ They are cheap.
 
 **ADA:** Back again.
 """
-
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared transcripts are not on this machine")
 
 
 def write(folder: Path, content: str | bytes, name: str = "talk.md") -> Path:
@@ -227,7 +225,6 @@ def test_any_bytes_give_a_sound_episode_or_a_transcript_error(tmp_path: Path, da
     check_episode(episode)
 
 
-@needs_shared
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -242,23 +239,22 @@ def test_any_bytes_give_a_sound_episode_or_a_transcript_error(tmp_path: Path, da
     ],
 )
 def test_real_transcripts_are_read_soundly(pattern: str) -> None:
-    paths = sorted(SHARED.glob(pattern))
+    shared = shared_file(".")
+    paths = sorted(shared.glob(pattern))
     assert paths
     for path in paths:
-        check_episode(read_episode(path, root=SHARED))
+        check_episode(read_episode(path, root=shared))
 
 
-@needs_shared
 def test_real_stamps_behind_turns_are_ends_and_before_turns_beginnings() -> None:
-    folder = SHARED / "corpus/latent-space"
+    folder = shared_file("corpus/latent-space")
     ends = read_episode(next(folder.glob("2023-06-20*"))).cues
     begins = read_episode(next(folder.glob("2024-02-16*"))).cues
     assert (ends[0].at, ends[0].until) == (0.0, 20.0)
     assert (begins[0].at, begins[0].until) == (0.0, 14.0)
 
 
-@needs_shared
 def test_real_people_are_one_under_every_label() -> None:
-    (path,) = (SHARED / "corpus/latent-space").glob("2023-05-05*")
+    (path,) = shared_file("corpus/latent-space").glob("2023-05-05*")
     names = {segment.speaker for segment in read_episode(path).segments}
     assert names == {None, "Simon Willison", "swyx", "Travis Fischer", "Alessio Fanelli"}
