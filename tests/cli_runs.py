@@ -1,5 +1,6 @@
-"""What tests of the command line share: what it told, and a workspace whose database goes on running."""
+"""What tests of the command line share: the command, what it told, and a workspace whose database goes on running."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from factories import make_archive
 from graph.embedded import open_embedded
 from schemas.workspace import open_workspace
 
+MAIN = "from extractor.cli import main; main()"
+COMMAND = [sys.executable, "-c", MAIN]  # talkgraph in a process of its own
 Told = Callable[[], tuple[str, str]]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_runs import Told
+from cli_runs import MAIN, Told
 from filelock import FileLock
 
 from extractor.cli.app import run
@@ -36,7 +36,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_help_waits_for_no_heavy_library() -> None:
     command = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
     done = subprocess.run(
-        [sys.executable, "-c", command + "from extractor.cli import main; main()", "--help"],
+        [sys.executable, "-c", command + MAIN, "--help"],
         capture_output=True,
         check=True,
         text=True,

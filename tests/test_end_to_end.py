@@ -5,12 +5,12 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from cli_runs import COMMAND
 from demo_graph import copied_demo, demo_extractor, demo_files, demo_workspace, ingest_files, load_demo
 from loads import HEAVY, snapshot
 from neo4j_server import Server, emptied
@@ -22,7 +22,7 @@ from schemas.workspace import open_workspace
 
 FILES = ("retrieval-is-a-habit.md", "small-models-big-promises.vtt", "the-api-line-moves.vtt")
 SERVERS = {"neo4j5_graph": "neo4j5_server", "neo4j_current_graph": "neo4j_current_server"}
-INGEST = [sys.executable, "-c", "from extractor.cli import main; main()", "ingest"]
+INGEST = [*COMMAND, "ingest"]
 LEAST_SECONDS = 0.3
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from cli_runs import Told, find_complaints
+from cli_runs import COMMAND, Told, find_complaints
 from demo_graph import demo_extractor
 from faulty_places import COMMIT, Line, filled, small_disk
 from loads import snapshot
@@ -355,7 +354,7 @@ def test_a_full_disk_under_the_embedded_database_is_told_and_with_room_again_the
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_under_the_output_is_told(extracted: Path) -> None:
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", "status", "--no-graph"]
+    command = [*COMMAND, "status", "--no-graph"]
     with Path("/dev/full").open("wb") as output:
         done = subprocess.run(
             [*command, "--data", str(extracted)], stdout=output, stderr=subprocess.PIPE, text=True, check=False
@@ -372,7 +371,7 @@ def test_of_two_ingests_at_once_the_second_is_refused_and_the_first_ends_well(
     talks: Path, neo4j: Graph, undisturbed: list[str], tmp_path: Path, told: Told
 ) -> None:
     data = tmp_path / "data"
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", *ingest_into(data, talks)]
+    command = [*COMMAND, *ingest_into(data, talks)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as first:
         while not (data / "workspace.json").exists() and first.poll() is None:
             time.sleep(0.01)

@@ -5,13 +5,13 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_runs import COMMAND
 from llm_faults import Fault
 from llm_server import FaultServer, fault_server
 from llm_talks import Request, TalkPlace, answer_talk, facts, make_talk, sentences_in
@@ -21,7 +21,6 @@ from graph.embedded import open_embedded
 from schemas.extraction import Extraction
 from schemas.workspace import open_workspace
 
-COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 SMALL = ["--window-tokens", "200", "--max-output-tokens", "800"]
 
 

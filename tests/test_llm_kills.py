@@ -4,17 +4,16 @@ import json
 import os
 import random
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_runs import COMMAND
 from llm_server import FaultServer, fault_server
 from llm_talks import Request, TalkPlace, answer_talk
 from processes import KILLS
 
-COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 SETTINGS = ["--window-tokens", "200", "--max-output-tokens", "800", "--no-cross-check", "--concurrency", "4"]
 TALKS, TURNS = 8, 8
 

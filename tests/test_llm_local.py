@@ -5,18 +5,17 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli_runs import COMMAND
 from extractions import check_extraction
 from llm_talks import TalkPlace
 
 from extractor.llm.prompts.window_v1 import WindowReply
 from extractor.llm.window.reply_json import find_object
 
-COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 SETTINGS = ["--model", "smollm2", "--window-tokens", "200", "--max-output-tokens", "400", "--no-cross-check"]
 # One at a time: two questions would share the context. On a busy machine a reply may take a minute.
 PATIENCE = ["--concurrency", "1", "--timeout", "170", "--attempts", "1"]

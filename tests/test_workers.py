@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cli_runs import COMMAND
 from demo_graph import demo_extractor, demo_files
 from processes import WORKER, kill_all, own_workers, processes_of
 
@@ -201,7 +202,7 @@ def test_the_processes_end_with_the_one_that_started_them() -> None:
 def test_an_interrupt_ends_all_processes_in_a_line_whatever_they_are_at(tmp_path: Path, later: float) -> None:
     for number in range(8):
         (tmp_path / f"talk {number}.txt").write_text(f"Ada: This is talk {number} of a model named GPT-4.\n" * 400)
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", "ingest", str(tmp_path)]
+    command = [*COMMAND, "ingest", str(tmp_path)]
     options = ["--data", str(tmp_path / "data"), "--extractor", "spacy", "--processes", "2"]
     with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, start_new_session=True) as started:
         until = time.monotonic() + 300
