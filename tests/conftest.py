@@ -5,7 +5,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["neo4j_server", "loads", "cli_runs"]
+pytest_plugins = ["neo4j_server", "loads", "cli_runs", "llm_server"]
 
 # Models and gazetteers stay in memory all the while; to look through them again and again for garbage takes a fifth of
 # the time.

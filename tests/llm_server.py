@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
 from llm_faults import ERRORS, REFUSED, Fault, Limit, Request, error_body, prompt_hash
 from toktok import batch_count, truncate
 
@@ -91,6 +92,13 @@ class FaultServer:
     def outcomes(self) -> list[str]:
         with self.lock:
             return [seen.outcome for seen in self.seen]
+
+    def heal(self, *faults: Fault) -> None:
+        """Forget all that came, and have these faults alone."""
+        with self.lock:
+            self.faults = faults
+            self.seen.clear()
+            self._done.clear()
 
     def fault_for(self, request: Request) -> Fault | None:
         """Return the first fault of the plan that is still to come for a request."""
@@ -270,3 +278,21 @@ def fault_server(answer: Answer, faults: Sequence[Fault] = (), **settings: Any) 
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def server_opened() -> Iterator[FaultServer]:
+    """Give a server that answers as a model would that knows the made-up talks."""
+    from llm_talks import answer_talk  # seconds, which only these tests are to wait
+
+    with fault_server(answer_talk) as server:
+        yield server
+
+
+@pytest.fixture
+def server(server_opened: FaultServer) -> Iterator[FaultServer]:
+    """Give it as it was at first."""
+    answer = server_opened.answer
+    server_opened.heal()
+    yield server_opened
+    server_opened.answer, server_opened.refuses, server_opened.delay = answer, (), 0.0

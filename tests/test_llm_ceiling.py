@@ -1,12 +1,11 @@
 """A ceiling that is reached in the middle of twenty episodes: stopped below it, and continued at no double cost."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from llm_faults import Fault
-from llm_server import FaultServer, count, fault_server, prompt_of
+from llm_server import FaultServer, count, prompt_of
 from llm_talks import Request, TalkPlace, answer_talk
 
 from extractor.cli.app import run
@@ -21,25 +20,19 @@ EPISODES, TURNS = 20, 3
 PRICE = parse_price("1/4")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FaultServer]:
-    with fault_server(answer_talk) as server:
-        yield server
-
-
 class Whole:
     """Hold what all episodes take without a ceiling."""
 
     def __init__(self, server: FaultServer, root: Path) -> None:
         place = TalkPlace(root, EPISODES, TURNS)
-        server.seen.clear()
+        server.heal()
         place.ingest(server.url)
         self.requests, self.tokens, self.files = len(server.requests), spent(server), place.files
 
 
 @pytest.fixture(scope="module")
-def whole(server: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    return Whole(server, tmp_path_factory.mktemp("whole"))
+def whole(server_opened: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    return Whole(server_opened, tmp_path_factory.mktemp("whole"))
 
 
 def spent(server: FaultServer) -> tuple[int, int]:
@@ -65,7 +58,6 @@ def test_a_ceiling_in_the_middle_stops_below_it_and_the_next_run_goes_on_at_no_d
     place = TalkPlace(tmp_path, EPISODES, TURNS)
     half = sum(whole.tokens) // 2 if kind == "tokens" else dollars(whole.tokens, PRICE) / 2
     ceiling = {"max_tokens" if kind == "tokens" else "max_dollars": half}
-    server.seen.clear()
     server.delay = 0.05 if concurrency > 1 else 0.0  # so that several are under way where there is room for one
     report = place.ingest(server.url, concurrency=concurrency, price=PRICE, **ceiling)
     server.delay = 0.0
@@ -89,7 +81,6 @@ def test_a_ceiling_in_the_middle_stops_below_it_and_the_next_run_goes_on_at_no_d
 @pytest.mark.heavy
 def test_a_ceiling_holds_while_the_server_fails(server: FaultServer, whole: Whole, tmp_path: Path) -> None:
     place = TalkPlace(tmp_path, EPISODES, TURNS)
-    server.seen.clear()
     server.faults = (Fault("cut", times=8), Fault("half", times=4), Fault("500", times=8))
     half = sum(whole.tokens) // 2
     report = place.ingest(server.url, max_tokens=half)
@@ -104,7 +95,6 @@ def test_a_ceiling_of_nothing_asks_nothing_and_a_finished_workspace_needs_none(
     server: FaultServer, tmp_path: Path
 ) -> None:
     place = TalkPlace(tmp_path, 2, TURNS)
-    server.seen.clear()
     assert _exit_code(place.ingest(server.url, max_tokens=0), 1.0) == 4
     assert (server.requests, place.files) == ([], {})
     place.ingest(server.url)
@@ -121,7 +111,6 @@ def test_a_ceiling_in_dollars_needs_a_price(
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     place = TalkPlace(tmp_path, 1, TURNS)
-    server.seen.clear()
     arguments = [command, str(place.talks / "talk00.md"), "--data", str(place.data), "--max-cost", "1"]
     assert run([*arguments, "--model", "a-model-of-our-own"]) == 1
     told = capsys.readouterr().err.splitlines()

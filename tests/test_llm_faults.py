@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 from extractions import check_extraction
 from llm_faults import Fault
-from llm_server import FaultServer, fault_server
-from llm_talks import Request, TalkPlace, answer_talk, facts, make_talk, talk_settings, window_key
+from llm_server import FaultServer
+from llm_talks import Request, TalkPlace, facts, make_talk, talk_settings, window_key
 
 from extractor.cli.ingest import _exit_code
 from extractor.cli.report import print_report
@@ -45,31 +45,18 @@ class Undisturbed(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[FaultServer]:
-    with fault_server(answer_talk) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def model(server: FaultServer) -> Iterator[OpenAIChat]:
-    with OpenAIChat(talk_settings(server.url)) as model:
+def model(server_opened: FaultServer) -> Iterator[OpenAIChat]:
+    with OpenAIChat(talk_settings(server_opened.url)) as model:
         yield model
 
 
 @pytest.fixture(scope="module")
-def undisturbed(server: FaultServer, model: OpenAIChat, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(server_opened: FaultServer, model: OpenAIChat, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     place = TalkPlace(tmp_path_factory.mktemp("undisturbed"))
-    heal(server)
-    place.ingest(server.url, model=model)
-    assert len(server.requests) == WINDOWS
-    return Undisturbed(place.files, place.extractions, tuple(sorted(map(prompt, server.requests))))
-
-
-def heal(server: FaultServer, *faults: Fault) -> None:
-    with server.lock:
-        server.faults = faults
-        server.seen.clear()
-        server._done.clear()
+    server_opened.heal()
+    place.ingest(server_opened.url, model=model)
+    assert len(server_opened.requests) == WINDOWS
+    return Undisturbed(place.files, place.extractions, tuple(sorted(map(prompt, server_opened.requests))))
 
 
 def prompt(request: Request) -> str:
@@ -120,7 +107,7 @@ def test_what_is_good_is_kept_and_what_is_bad_is_named_and_paid_once_more(
 ) -> None:
     where = Column(column, undisturbed)
     place = TalkPlace(tmp_path)
-    heal(server, where.fault(kind))
+    server.heal(where.fault(kind))
     report = place.ingest(server.url, model=model)
     bad = WINDOWS if column == "all" else WINDOWS // 3
     check_told(report, place, bad, ENDS[kind])
@@ -162,7 +149,7 @@ def _lost_span(extraction: Extraction, window: Window, kind: str) -> object:
 
 def check_heals(server: FaultServer, model: OpenAIChat, place: TalkPlace, undisturbed: Undisturbed, bad: int) -> None:
     """Assert that a healed server is asked for what was bad alone, and that all is then as if nothing had been."""
-    heal(server)
+    server.heal()
     report = place.ingest(server.url, model=model)
     assert (len(server.requests), report.unread, _exit_code(report, 1.0)) == (bad, (), 0)
     assert place.files == undisturbed.files
@@ -175,7 +162,7 @@ def test_what_goes_wrong_once_costs_at_most_one_more_question(
     kind: str, server: FaultServer, model: OpenAIChat, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     place = TalkPlace(tmp_path)
-    heal(server, Column("once", undisturbed).fault(kind))
+    server.heal(Column("once", undisturbed).fault(kind))
     report = place.ingest(server.url, model=model)
     if kind in FINAL:
         check_told(report, place, WINDOWS, ENDS[kind])
@@ -195,7 +182,7 @@ def test_a_server_that_says_when_to_come_back_is_left_alone_until_then(
     server: FaultServer, model: OpenAIChat, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     place = TalkPlace(tmp_path)
-    heal(server, Column("once", undisturbed).fault("429", retry_after=0.3))
+    server.heal(Column("once", undisturbed).fault("429", retry_after=0.3))
     place.ingest(server.url, model=model)
     came: dict[str, list[float]] = {}
     for seen in server.seen:
@@ -209,7 +196,7 @@ def test_a_server_that_is_too_slow_is_given_up_and_asked_again_the_next_time(
     server: FaultServer, model: OpenAIChat, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     place, where = TalkPlace(tmp_path), Column("third", undisturbed)
-    heal(server, where.fault("slow"))
+    server.heal(where.fault("slow"))
 
     with OpenAIChat(talk_settings(server.url, timeout=0.3)) as impatient:
 
@@ -232,7 +219,7 @@ def test_what_holds_for_every_question_ends_the_run_at_once(
     kind: str, server: FaultServer, model: OpenAIChat, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     place = TalkPlace(tmp_path, talks=2)
-    heal(server, Fault(kind))
+    server.heal(Fault(kind))
     report = place.ingest(server.url, model=model, concurrency=1)
     assert isinstance(report.stopped, LLMSettingsError)
     assert _exit_code(report, 1.0) == 1
@@ -247,7 +234,7 @@ def test_a_wrong_key_in_the_middle_keeps_what_was_answered(
 ) -> None:
     place = TalkPlace(tmp_path)
     bad = undisturbed.prompts[-1]
-    heal(server, Fault("401", lambda request: prompt(request) == bad))
+    server.heal(Fault("401", lambda request: prompt(request) == bad))
     report = place.ingest(server.url, model=model, concurrency=1)
     assert report.stopped
     paid = server.outcomes().count("ok")
@@ -262,7 +249,7 @@ def test_the_table_names_each_window_that_was_not_read(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     place = TalkPlace(tmp_path)
-    heal(server, Column("third", undisturbed).fault("prose"))
+    server.heal(Column("third", undisturbed).fault("prose"))
     report = place.ingest(server.url, model=model)
     print_report(report)
     told = capsys.readouterr().err
@@ -274,12 +261,12 @@ def test_of_an_episode_of_one_window_the_half_that_can_be_read_is_kept(
 ) -> None:
     place = TalkPlace(tmp_path, talks=0)
     place.write("talk.md", make_talk(1, turns=2))
-    heal(server, Fault("context", lambda request: "in part 0 of" in prompt(request)))
+    server.heal(Fault("context", lambda request: "in part 0 of" in prompt(request)))
     report = place.ingest(server.url, model=model)
     assert (len(report.unread), _exit_code(report, 1.0)) == (1, 3)
     (extraction,) = place.extractions.values()
     assert [relation.evidence.segment for relation in extraction.relations] == [1]
-    heal(server)
+    server.heal()
     assert _exit_code(place.ingest(server.url, model=model), 1.0) == 0
     assert len(server.requests) == 1
     (extraction,) = place.extractions.values()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from extractions import check_extraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from llm_server import FaultServer, fault_server
+from llm_server import FaultServer
 from llm_talks import (
     COMPANIES,
     PRODUCTS,
@@ -32,12 +32,6 @@ from extractor.read import read_episode
 from schemas.extraction import CLAIM_KINDS, Extraction
 from schemas.model import Span
 from schemas.ontology import load_ontology
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FaultServer]:
-    with fault_server(answer_talk) as server:
-        yield server
 
 
 class Reply:
@@ -127,7 +121,6 @@ def test_what_is_invented_is_counted_and_kept_as_rejected_and_never_stored(
     invent: Callable[[Reply], None], server: FaultServer, tmp_path: Path
 ) -> None:
     honest, place = TalkPlace(tmp_path / "honest", talks=1), TalkPlace(tmp_path / "invented", talks=1)
-    server.answer = answer_talk
     honest.ingest(server.url)
 
     def answer(request: Request) -> dict[str, Any]:
@@ -150,7 +143,6 @@ def test_what_is_invented_is_counted_and_kept_as_rejected_and_never_stored(
 
 def test_a_direction_that_fits_turned_round_is_turned_and_says_so(server: FaultServer, tmp_path: Path) -> None:
     honest, place = TalkPlace(tmp_path / "honest", talks=1), TalkPlace(tmp_path / "turned", talks=1)
-    server.answer = answer_talk
     honest.ingest(server.url)
 
     def answer(request: Request) -> dict[str, Any]:

@@ -24,20 +24,10 @@ from schemas.workspace import open_workspace
 SMALL = ["--window-tokens", "200", "--max-output-tokens", "800"]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FaultServer]:
-    with fault_server(answer_talk) as server:
-        yield server
-
-
 @pytest.fixture(autouse=True)
-def as_new(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_model_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    if "server" in request.fixturenames:
-        server = request.getfixturevalue("server")
-        server.faults, server.refuses, server.answer = (), (), answer_talk
-        server.seen.clear()
 
 
 # Which extractor

@@ -1,6 +1,5 @@
 """The cross-check in whole runs: what spaCy alone heard is asked for once, and a question that fails loses nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +7,10 @@ import pytest
 from demo_graph import demo_extractor
 from extractions import check_extraction
 from llm_faults import Fault
-from llm_server import FaultServer, fault_server
+from llm_server import FaultServer
 from llm_talks import COMPANIES, NAMES, Request, TalkPlace, answer_talk, make_talk
 
 from extractor.offline.extractor import SpacyExtractor
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    with fault_server(answer_talk) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
