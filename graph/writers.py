@@ -14,16 +14,28 @@ _Batch = TypeVar("_Batch")
 
 
 def write_each(graph: Graph, batches: Iterable[_Batch], write: Callable[[_Batch], None]) -> Iterator[_Batch]:
-    """Write batches and yield each once it is written, in their order; where one fails no other is made."""
+    """Write batches and yield each once it is written, in their order; where one fails no other is made or begun."""
     left = iter(batches)
     writers = WRITERS[graph.kind]
+    failures: list[BaseException] = []
+
+    def write_unless_failed(batch: _Batch) -> None:
+        if failures:
+            raise failures[0]
+        try:
+            write(batch)
+        except BaseException as error:
+            failures.append(error)
+            raise
+
     pool = ThreadPoolExecutor(writers, thread_name_prefix="talkgraph-writer")
     try:
-        running = deque((batch, pool.submit(write, batch)) for batch in islice(left, writers + _AHEAD))
+        running = deque((batch, pool.submit(write_unless_failed, batch)) for batch in islice(left, writers + _AHEAD))
         while running:
             batch, written = running.popleft()
             written.result()
             yield batch
-            running.extend((batch, pool.submit(write, batch)) for batch in islice(left, 1))
+            more = islice(left, 0 if failures else 1)
+            running.extend((batch, pool.submit(write_unless_failed, batch)) for batch in more)
     finally:
         pool.shutdown(cancel_futures=True)
