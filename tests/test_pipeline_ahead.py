@@ -1,4 +1,6 @@
-"""Several episodes under way at once end as one after the other do, whichever of them are the same."""
+"""No more episodes are under way than the extractor asks for, and they end as one after the other do, whichever of them
+are the same.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,10 +9,15 @@ import pytest
 from demo_graph import demo_extractor
 from places import TALK, Place, ended
 
-from extractor.extract import Later
+from extractor.extract import Extractor, Later
+from extractor.folder import find_transcripts
+from extractor.ingested import IngestReport
+from extractor.pipeline import ingest_episodes
+from extractor.proposal import Proposals
 from schemas.episode import Episode
 from schemas.extraction import Recipe
 from schemas.ontology import Ontology
+from schemas.workspace import open_workspace
 
 HEADED = f"---\ntitle: A talk\nshow: A show\n---\n{TALK}"
 CORRECTED = HEADED.replace("every day", "every week, as was put right")
@@ -20,10 +27,12 @@ Files = Mapping[str, str]
 Table = Sequence[dict[str, object]]
 
 
-class Ahead:
-    """Extract as the demo does, while many more may be under way."""
+class Counted:
+    """Extract as the demo does; count the episodes that are begun and not finished, and how many that were at most."""
 
-    ahead = 9
+    def __init__(self, ahead: int) -> None:
+        self.ahead = ahead
+        self.most = self._under_way = 0
 
     @property
     def recipe(self) -> Recipe:
@@ -34,7 +43,57 @@ class Ahead:
         return demo_extractor().ontology
 
     def begin(self, episode: Episode) -> Later:
-        return demo_extractor().begin(episode)
+        self._under_way += 1
+        self.most = max(self.most, self._under_way)
+        return Later(self._propose, episode)
+
+    def _propose(self, episode: Episode) -> Proposals:
+        self._under_way -= 1
+        return demo_extractor().propose(episode)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def write_talks(place: Place, count: int) -> None:
+    for number in range(count):
+        place.write(f"{number:02}.md", TALK.replace("the show", f"show {number}"))
+
+
+def ingest(place: Place, extractor: Extractor, files: Sequence[Path] = ()) -> IngestReport:
+    with open_workspace(place.data) as workspace:
+        return ingest_episodes(find_transcripts(files or [place.talks]), workspace, extractor)
+
+
+@pytest.mark.parametrize("talks", [6, 13])
+@pytest.mark.parametrize("ahead", [0, 4])
+def test_besides_the_first_as_many_episodes_are_under_way_as_the_extractor_has_use_for(
+    place: Place, ahead: int, talks: int
+) -> None:
+    extractor = Counted(ahead)
+    write_talks(place, talks)
+    assert ingest(place, extractor).count("extracted") == talks
+    assert extractor.most == ahead + 1
+
+
+def test_what_is_kept_already_between_those_makes_no_room_for_more(place: Place) -> None:
+    extractor = Counted(4)
+    write_talks(place, 13)
+    known = sorted(place.talks.iterdir())[2::3]
+    ingest(place, Counted(0), known)
+    report = ingest(place, extractor)
+    assert (report.count("extracted"), report.count("unchanged")) == (13 - len(known), len(known))
+    assert extractor.most <= 5
+
+
+def test_files_of_one_name_in_folders_of_their_own_are_extracted_at_once(place: Place) -> None:
+    extractor = Counted(4)
+    place.write("first/talk.md", TALK)
+    place.write("second/talk.md", TALK.replace("PyTorch", "JAX"))
+    assert ingest(place, extractor).count("extracted") == 2
+    assert extractor.most == 2
 
 
 def history(root: Path, *runs: tuple[Files, Table], ahead: bool) -> tuple[list[list[str]], list[str]]:
@@ -46,7 +105,7 @@ def history(root: Path, *runs: tuple[Files, Table], ahead: bool) -> tuple[list[l
         for name, text in files.items():
             place.write(name, text)
         if ahead:
-            place.extractor = Ahead()  # type: ignore[assignment]
+            place.extractor = Counted(9)  # type: ignore[assignment]
         outcomes.append(ended(place.ingest_with(*table)))
     return outcomes, [extraction.model_dump_json() for extraction in place.extractions] + place.sources
 
@@ -76,19 +135,3 @@ def test_files_that_are_one_episode_end_the_same_however_many_are_under_way(
     runs: Sequence[tuple[Files, Table]], tmp_path: Path
 ) -> None:
     assert history(tmp_path / "ahead", *runs, ahead=True) == history(tmp_path / "one by one", *runs, ahead=False)
-
-
-def test_files_of_one_name_in_folders_of_their_own_are_extracted_at_once(tmp_path: Path) -> None:
-    begun: list[int] = []
-
-    class Counting(Ahead):
-        def begin(self, episode: Episode) -> Later:
-            begun.append(len(place.extractions))
-            return super().begin(episode)
-
-    place = Place(tmp_path)
-    place.write("first/talk.md", TALK)
-    place.write("second/talk.md", TALK.replace("PyTorch", "JAX"))
-    place.extractor = Counting()  # type: ignore[assignment]
-    assert ended(place.ingest()) == ["extracted", "extracted"]
-    assert begun == [0, 0]
