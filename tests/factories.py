@@ -173,6 +173,16 @@ def make_archive() -> dict[str, Extraction]:
     return {"launch": launch, "review": _review(), "panel": _panel()}
 
 
+def make_copies(count: int) -> list[Extraction]:
+    """Make so many episodes of the content of each of these talks, under other ids."""
+    made = []
+    for number in range(count):
+        for extraction in make_archive().values():
+            episode = extraction.episode.model_copy(update={"id": f"{extraction.episode.id[:12]}{number:04}"})
+            made.append(extraction.model_copy(update={"episode": episode}))
+    return made
+
+
 def _review() -> Extraction:
     return make_extraction(
         "review",

@@ -7,13 +7,12 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
-from factories import make_archive
+from factories import make_copies
 from processes import KILLS
 
 from graph.connection import open_graph
 from graph.load import load_graph, rebuild_graph
 from graph.snapshot import snapshot_graph
-from schemas.extraction import Extraction
 from schemas.ontology import load_ontology
 from schemas.workspace import open_workspace
 
@@ -40,16 +39,6 @@ with open_workspace(data) as workspace, open_graph(data=data) as graph:
 MOMENTS = ((2, 0.0), (5, 0.02), (9, 0.05))  # how many episodes a load has written, and the seconds since
 
 
-def copies(count: int) -> list[Extraction]:
-    """Make episodes of the same content under other ids."""
-    made = []
-    for number in range(count):
-        for extraction in make_archive().values():
-            episode = extraction.episode.model_copy(update={"id": f"{extraction.episode.id[:12]}{number:04}"})
-            made.append(extraction.model_copy(update={"episode": episode}))
-    return made
-
-
 def kill_a_load(data: Path, episodes: int, seconds: float) -> bool:
     """Kill a load some time after it has written so many episodes; tell whether that hit it."""
     with subprocess.Popen([sys.executable, "-c", LOAD, str(data)], stdout=subprocess.PIPE, text=True) as process:
@@ -64,7 +53,7 @@ def kill_a_load(data: Path, episodes: int, seconds: float) -> bool:
 def test_a_load_that_is_killed_again_and_again_ends_in_the_same_graph(tmp_path: Path) -> None:
     ontology = load_ontology()
     with open_workspace(tmp_path) as workspace:
-        for extraction in copies(5 * KILLS):
+        for extraction in make_copies(5 * KILLS):
             workspace.write_extraction(extraction)
     hit = [kill_a_load(tmp_path, *moment) for moment in islice(cycle(MOMENTS), KILLS)]
     assert all(hit)
