@@ -24,7 +24,7 @@ def told_as(kind: type[GraphError], statement: str) -> Iterator[None]:
     except (ServiceUnavailable, SessionExpired, AuthError) as error:
         raise GraphUnavailableError(
             f"the database went away: {server_message(error)}; see that it runs (the embedded one starts by itself), "
-            "then run this again; in Python, open the graph again"
+            "then try again"
         ) from error
     except (Neo4jError, DriverError) as error:
         raise kind(f"{server_message(error)} (in: {first_line(statement)})") from error
