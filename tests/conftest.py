@@ -3,6 +3,7 @@
 import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["neo4j_server", "loads", "cli_runs", "llm_server"]
@@ -17,3 +18,9 @@ settings.load_profile("unhurried")
 
 # A database that lives for a test or a ring spends more on compiling its code well than that ever saves.
 os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+@pytest.fixture
+def no_server_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands find no Neo4j in the environment: they take the embedded database."""
+    monkeypatch.delenv("NEO4J_URI", raising=False)

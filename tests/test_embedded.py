@@ -39,11 +39,6 @@ with open_graph(data=folder) as graph:
 """
 
 
-@pytest.fixture
-def no_server_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NEO4J_URI", raising=False)
-
-
 class Client:
     """A process of its own that holds the graph open."""
 

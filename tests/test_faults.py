@@ -103,11 +103,6 @@ def neo4j(undisturbed: list[str], neo4j5_graph: Graph, neo4j5_server: Server, mo
     return neo4j5_graph
 
 
-@pytest.fixture
-def no_server_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NEO4J_URI", raising=False)
-
-
 def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
     patch.setenv("NEO4J_URI", server.uri)
     patch.setenv("NEO4J_USERNAME", server.username)
