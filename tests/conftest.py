@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["neo4j_server", "loads", "cli_runs", "llm_server"]
+pytest_plugins = ["neo4j_server", "loads", "cli_runs", "llm_server", "fault_runs"]
 
 # Models and gazetteers stay in memory all the while; to look through them again and again for garbage takes a fifth of
 # the time.

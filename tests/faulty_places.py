@@ -7,12 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import pytest
 
+from graph.embedded import open_embedded
+from graph.embedded_endpoint import write_endpoint
+
 COMMIT = b"\x00\x02\xb0\x12\x00\x00"  # the message of the Bolt protocol
+SEALS_EPISODES = b"SET n.resolved"  # a transaction of one statement
+WRITES_EPISODES = b"CREATE (n:Segment)"  # in the middle of a transaction that writes whole episodes
 
 
 class Line:
@@ -87,6 +93,17 @@ def end(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
     connection.close()
+
+
+@contextmanager
+def line_to_embedded(data: Path, then: Callable[[int], object]) -> Iterator[Line]:
+    """Serve the workspace's database, and do something to it, by its process id, while episodes are written."""
+    with open_embedded(data / "database") as database:
+        endpoint = database.endpoint
+        with Line(endpoint.bolt_port, [WRITES_EPISODES], lambda _: then(endpoint.pid)) as line:
+            write_endpoint(data / "database", replace(endpoint, bolt_port=line.port))
+            yield line
+        assert line.said
 
 
 @contextmanager
