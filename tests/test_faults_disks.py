@@ -38,7 +38,9 @@ def no_large_file(_: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("full", [no_room, no_large_file])
-@pytest.mark.parametrize("lacks", ["extraction", "index"])
+@pytest.mark.parametrize(
+    ("lacks", "words"), [("extraction", "No space left on device"), ("index", "database or disk is full")]
+)
 def test_a_full_disk_is_told_and_with_room_again_the_next_run_completes(
     talks: Path,
     extracted: Path,
@@ -48,6 +50,7 @@ def test_a_full_disk_is_told_and_with_room_again_the_next_run_completes(
     told: Told,
     full: Callable[[Path], AbstractContextManager[None]],
     lacks: str,
+    words: str,
 ) -> None:
     disk = small_disk(tmp_path / "disk", 4) if full is no_room else filled_later(tmp_path / "disk")
     with disk as place:
@@ -58,7 +61,9 @@ def test_a_full_disk_is_told_and_with_room_again_the_next_run_completes(
         before = extractions(data)
         with full(place):
             assert run(ingest_into(data, talks)) == 1
-        assert str(data) in complaint(told)
+        line = complaint(told)
+        assert str(data) in line
+        assert full is not no_room or f": {words}; " in line
         assert extractions(data) == before
         assert run(ingest_into(data, talks)) == 0
         assert extractions(data) == extractions(extracted)
