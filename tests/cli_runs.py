@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from factories import make_archive
+from neo4j_server import Server
 
 from graph.embedded import open_embedded
 from schemas.workspace import open_workspace
@@ -32,6 +33,16 @@ def find_complaints(err: str) -> list[str]:
     assert "Traceback" not in err
     assert "please report it" not in err
     return [line for line in err.splitlines() if line.startswith("talkgraph: ")]
+
+
+def environment_of(server: Server) -> dict[str, str]:
+    """Return what lets a command load into that Neo4j."""
+    return {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+
+
+def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
+    for variable, value in environment_of(server).items():
+        patch.setenv(variable, value)
 
 
 @contextmanager

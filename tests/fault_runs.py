@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from cli_runs import Told, find_complaints
+from cli_runs import Told, find_complaints, name_server
 from loads import snapshot
 from neo4j_server import Server, emptied
 
@@ -90,12 +90,6 @@ def read_once(name: str) -> Callable[..., object]:
     import extractor.offline.extractor as offline
 
     return cache(getattr(offline, name))
-
-
-def name_server(patch: pytest.MonkeyPatch, server: Server) -> None:
-    patch.setenv("NEO4J_URI", server.uri)
-    patch.setenv("NEO4J_USERNAME", server.username)
-    patch.setenv("NEO4J_PASSWORD", server.password)
 
 
 def ingest_into(data: Path, talks: Path) -> list[str]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from cli_runs import COMMAND
+from cli_runs import COMMAND, environment_of, name_server
 from demo_graph import copied_demo, demo_extractor, demo_files, demo_workspace, ingest_files, load_demo
 from loads import HEAVY, snapshot
-from neo4j_server import Server, emptied
+from neo4j_server import emptied
 from processes import KILLS
 
 from extractor.cli.app import run
@@ -136,8 +136,7 @@ def test_rebuilding_takes_the_graph_from_the_embedded_database_to_neo4j(
     neo4j: Graph = request.getfixturevalue(name)
     # What talkgraph made and the workspace does not know goes.
     neo4j.write("CREATE (:Entity:Person {id: 'nobody', name: 'Nobody', aliases: [], heard_as: []})")
-    for variable, value in environment_of(request, name).items():
-        monkeypatch.setenv(variable, value)
+    name_server(monkeypatch, request.getfixturevalue(SERVERS[name]))
     calls = demo_extractor().calls
     assert run(["rebuild", "--data", str(copy)]) == 0
     assert snapshot(neo4j) == expected
@@ -149,7 +148,7 @@ def test_rebuilding_takes_the_graph_from_the_embedded_database_to_neo4j(
 def test_an_ingest_that_is_killed_again_and_again_ends_in_the_same_graph(
     request: pytest.FixtureRequest, tmp_path: Path, expected: list[str], whole_seconds: float, name: str
 ) -> None:
-    more = environment_of(request, name) if name in SERVERS else {}
+    more = environment_of(request.getfixturevalue(SERVERS[name])) if name in SERVERS else {}
     graph: Graph | None = request.getfixturevalue(name) if name in SERVERS else None
     with demo_files() as files:
         ingest = [*INGEST, *map(str, files), "--data"]
@@ -160,11 +159,6 @@ def test_an_ingest_that_is_killed_again_and_again_ends_in_the_same_graph(
         return
     with open_embedded_graph(tmp_path / "killed" / "database") as embedded:
         assert snapshot(embedded) == expected, moments
-
-
-def environment_of(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
-    server: Server = request.getfixturevalue(SERVERS[name])
-    return {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
 
 
 def start(command: list[str], data: Path, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
