@@ -1,9 +1,7 @@
 """Episodes mixed from real ones: any number of them, deterministic, each of runs of segments of two or three talks.
 
 The more episodes there are, the more is spoken of: some hundred of them make a show, and each show has names of its
-own. A share of what the talks name, and all people of their metadata, begin there with the show's syllables, in all
-forms in the text too ("language models" become "zatolanguage models"). So plurals, first names and the number of words
-stay what they are; only a form with an article ("zatothe API line") doesn't meet its name any more.
+own (`mixed_names.py`).
 
 A run lies round something that is said, where anything is: nine segments then say half of what a whole talk does, not a
 tenth. What is said goes along where all that it points at lies within the run. Left out are rejections, links and
@@ -17,15 +15,14 @@ from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
+from mixed_names import PERSON, ShowNames, show_syllables
+
 from schemas.episode import Episode, EpisodeMetadata, EpisodePerson, Segment, Source
 from schemas.extraction import Claim, Evidence, Extraction, Mention, Referent, Relation, Tie, Window
 from schemas.ids import content_hash, episode_id
 from schemas.model import Span
-from schemas.names import fold_words, normal_form
 
-PERSON = "Person"
 FIRST_DAY = date(2019, 1, 7)
-SYLLABLES = [consonant + vowel for consonant in "bdfgjklmnprstvz" for vowel in "aeiou"]
 BETWEEN = "\n\n"  # between runs, as between segments
 
 
@@ -50,7 +47,7 @@ def mix_episode(sources: Sequence[Extraction], number: int, mix: Mix = MIX) -> E
     """Return the mixed episode of that number; nothing in it is checked, which takes as long as all else."""
     mixed = _Mixed()
     for source, segments in _choose_runs(sources, mix.segments, Random(f"{mix.seed} {number}")):
-        mixed.add(_Run(source, segments, _Names(source, number // mix.show, mix)))
+        mixed.add(_Run(source, segments, ShowNames(source, number // mix.show, mix.renamed, mix.seed)))
     return mixed.extraction(number, mix)
 
 
@@ -64,43 +61,10 @@ def _choose_runs(sources: Sequence[Extraction], segments: int, random: Random) -
         yield source, Span(first, min(first + wanted, there))
 
 
-class _Names:
-    """Name what an episode names as a show does."""
-
-    def __init__(self, source: Extraction, show: int, mix: Mix) -> None:
-        self._show, self._mix = show, mix
-        self._people = {_first_word(person.name) for person in source.episode.metadata.people}
-
-    def prefix(self, form: str, name: str, type: str) -> str:
-        """Return what comes before a form of a name: the show's syllables, or nothing."""
-        # A first name goes with the whole one, a plural with the singular.
-        key = _first_word(name) if type == PERSON else normal_form(name) or name
-        if not (type == PERSON and key in self._people) and not self._is_renamed(key, type):
-            return ""
-        own = show_syllables(self._show)
-        return own.capitalize() if form[0].isupper() else own
-
-    def renamed(self, name: str, type: str) -> str:
-        return self.prefix(name, name, type) + name
-
-    def _is_renamed(self, key: str, type: str) -> bool:
-        digits = content_hash([self._mix.seed, self._show, type, key], length=8)
-        return int(digits, 16) < self._mix.renamed * 16**8
-
-
-def show_syllables(show: int) -> str:
-    """Return what names of a show's own begin with."""
-    return SYLLABLES[show // len(SYLLABLES)] + SYLLABLES[show % len(SYLLABLES)]
-
-
-def _first_word(name: str) -> str:
-    return next(iter(fold_words(name)), name)
-
-
 class _Run:
     """Hold consecutive segments of an episode, their text under new names, and what is named and said in them."""
 
-    def __init__(self, source: Extraction, segments: Span, names: _Names) -> None:
+    def __init__(self, source: Extraction, segments: Span, names: ShowNames) -> None:
         self.source, self.names = source, names
         self.segments = source.episode.segments[segments.start : segments.end]
         self.span = Span(self.segments[0].span.start, self.segments[-1].span.end)

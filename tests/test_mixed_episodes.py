@@ -6,7 +6,8 @@ import pytest
 from demo_graph import demo_workspace
 from extractions import check_extraction
 from invariants import check_sentences
-from mixed_episodes import Mix, mix_episode, mix_episodes, show_syllables
+from mixed_episodes import Mix, mix_episode, mix_episodes
+from mixed_names import show_syllables
 
 from schemas.extraction import Extraction, claim_id, relation_id
 from schemas.workspace import open_workspace
