@@ -6,23 +6,17 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from factories import make_archive, make_episode
-from loads import ONTOLOGY, keep
+from correcting import ARCHIVE, CORRECT, LAUNCH, PANEL, REVIEW, claimed, know, renamed, retyped, said
+from factories import make_episode
+from loads import keep
 from resolving import entity_of, parts
 
-from graph.corrections import Correction, find_entity, reject_statement, rename_entity, retype_entity
-from graph.known import Claimed, Known, measure_effects, read_known, rejected_by
+from graph.corrections import find_entity, reject_statement
+from graph.known import Known, measure_effects, rejected_by
 from schemas.decisions import Decision, Reject, RejectClaim, Rename
 from schemas.errors import QueryError, SettingsError, WorkspaceError
 from schemas.extraction import Extraction
 from schemas.workspace import Workspace, open_workspace
-
-ARCHIVE = make_archive()
-LAUNCH, REVIEW, PANEL = (ARCHIVE[name].episode.id for name in ("launch", "review", "panel"))
-
-
-def know(workspace: Workspace) -> Known:
-    return read_known(workspace, None, ONTOLOGY)
 
 
 @pytest.fixture
@@ -37,31 +31,6 @@ def workspace_of(root: Path, extractions: Sequence[Extraction], decisions: Seque
         keep(workspace, *extractions)
         workspace.decide(*decisions)
         yield workspace
-
-
-def renamed(known: Known, wanted: str, name: str) -> Correction:
-    return rename_entity(known, find_entity(known, wanted), name)
-
-
-def retyped(known: Known, wanted: str, type: str) -> Correction:
-    return retype_entity(known, find_entity(known, wanted), type)
-
-
-def said(known: Known, episode: str, head: str, type: str, tail: str) -> str:
-    """Return the id of what was said once in an episode, by names of its own."""
-    (id,) = (
-        one.id
-        for one in known.relations
-        if one.episode == episode
-        and (known.rows[episode, one.head].name, one.type, known.rows[episode, one.tail].name) == (head, type, tail)
-    )
-    return id
-
-
-def claimed(known: Known, episode: str) -> Claimed:
-    """Return the only claim of an episode."""
-    (claim,) = (one for one in known.claims if one.episode == episode)
-    return claim
 
 
 # --- finding who is meant ---
@@ -247,16 +216,6 @@ def test_a_claim_stays_rejected_whatever_it_is_about_is_called(talks: Workspace)
 
 
 # --- whatever comes later ---
-
-
-CORRECT: dict[str, Callable[[Known], Sequence[Decision]]] = {
-    "rename": lambda known: renamed(known, "Bright Loom", "Loom House").decisions,
-    "retype": lambda known: retyped(known, "Ana Ferro", "Organization").decisions,
-    "reject": lambda known: [
-        reject_statement(known, said(known, LAUNCH, "Ana Ferro", "FOUNDED", "Brightloom"), everywhere=True).decision
-    ],
-    "reject a claim": lambda known: [reject_statement(known, claimed(known, LAUNCH).id, everywhere=True).decision],
-}
 
 
 @pytest.mark.parametrize("correct", CORRECT.values(), ids=CORRECT)

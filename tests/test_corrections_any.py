@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from correcting import retyped
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from loads import ONTOLOGY
 from resolving import GAZETTEER, TYPES, entity_of, parts, row
-from test_corrections import retyped
 from test_resolve_any import DECISIONS, archives
 
 from graph.corrections import rename_entity, retype_entity

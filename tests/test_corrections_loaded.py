@@ -1,8 +1,8 @@
 """Corrections in the graph: they hold at once, after a rebuild, and alike on all databases."""
 
 import pytest
+from correcting import ARCHIVE, CORRECT, know
 from loads import from_scratch, keep, load, snapshot
-from test_corrections import ARCHIVE, CORRECT, know
 
 from graph.connection import Graph
 from schemas.workspace import Workspace
