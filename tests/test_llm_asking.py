@@ -7,17 +7,14 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from llm_faults import Fault
 from llm_questions import question, quick_settings
-from llm_server import FaultServer, fault_server
 
 from extractor.llm.calling.asking import Asker, UsageMeter
 from extractor.llm.calling.budget import Budget
-from extractor.llm.calling.openai_chat import OpenAIChat
 from extractor.llm.calling.pool import DaemonPool
 from extractor.llm.calling.prices import Price
 from extractor.llm.calling.rate_limits import RateLimits
-from extractor.llm.chat import BusyError, Model, Question, Reply, StoppedError, Tokens, TooLongError
+from extractor.llm.chat import BusyError, Question, Reply, StoppedError, Tokens, TooLongError
 from extractor.llm.fake import FakeModel
 from schemas.errors import CeilingReachedError, LLMError, LLMSettingsError, LLMUnavailableError
 from schemas.ledger import Usage
@@ -235,85 +232,6 @@ def test_a_stop_ends_all_waits_at_once(waits_for: str) -> None:
     assert all(isinstance(future.exception(), StoppedError) for future in done)
     with pytest.raises(StoppedError):
         asker.ask(question("later"))
-
-
-def over_http(server: FaultServer, replies: EpisodeReplies, texts: int, *, patience: float = 30.0) -> list[str]:
-    """Ask so many questions by eight threads over HTTP; return the answers, or what went wrong.
-
-    `patience` is the time for an answer the first time that each is put.
-    """
-    settings = quick_settings(base_url=server.url)
-    limits = RateLimits()
-    with (
-        OpenAIChat(quick_settings(base_url=server.url, timeout=patience), limits) as first,
-        OpenAIChat(settings, limits) as later,
-        DaemonPool(8) as pool,
-    ):
-        asker = Asker(first_then_later(first, later, server), settings, limits=limits)
-        futures = [pool.submit(asker.ask, question(f"text {number}"), replies) for number in range(texts)]
-        return [str(future.exception() or future.result().reply.text) for future in futures]
-
-
-def first_then_later(first: OpenAIChat, later: OpenAIChat, server: FaultServer) -> Model:
-    """Put each question by one client the first time, heard by the server even where given up, then by the other."""
-    put = set[str]()
-
-    def ask(asked: Question) -> Reply:
-        text = asked.messages[-1].content
-        if text in put:
-            return later(asked)
-        put.add(text)
-        try:
-            return first(asked)
-        finally:
-            server.wait_for(1, text)
-
-    return ask
-
-
-@pytest.fixture
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-
-
-def last_words(request: dict[str, object]) -> str:
-    return f"read {request['messages'][-1]['content']}"  # type: ignore[index]
-
-
-READ = [f"read text {number}" for number in range(12)]
-
-
-@pytest.mark.usefixtures("_key")
-@pytest.mark.parametrize("kind", ["429", "500", "503", "502 html", "dropped", "half", "slow", "wrapped"])
-def test_a_fault_once_for_each_question_costs_one_more_request_each_and_no_answer(
-    kind: str, replies: EpisodeReplies
-) -> None:
-    with fault_server(last_words, [Fault(kind, times=1, each=True)]) as server:
-        assert over_http(server, replies, 12, patience=0.3 if kind == "slow" else 30.0) == READ
-        assert server.outcomes().count(kind) == 12
-        assert server.outcomes().count("ok") == 12
-
-
-@pytest.mark.usefixtures("_key")
-def test_what_a_fault_for_ever_spoils_is_all_that_is_paid_when_the_server_has_healed(replies: EpisodeReplies) -> None:
-    with fault_server(last_words, [Fault("500", on="third")]) as server:
-        told = over_http(server, replies, 12)
-        bad = [line for line in told if line.startswith("no answer after 3 tries")]
-        assert 1 <= len(bad) < 12
-        assert [line for line in told if line not in bad] == [line for line in READ if line in told]
-        server.faults, server.seen = [], []
-        assert over_http(server, replies, 12) == READ
-        assert server.outcomes() == ["ok"] * len(bad)
-
-
-@pytest.mark.usefixtures("_key")
-def test_retry_after_is_honoured_over_http(replies: EpisodeReplies) -> None:
-    with fault_server(last_words, [Fault("429", times=1, each=True, retry_after=0.3)]) as server:
-        assert over_http(server, replies, 4) == READ[:4]
-        for number in range(4):
-            text = f"text {number}"
-            refused, answered = (seen.at for seen in server.seen if seen.request["messages"][-1]["content"] == text)
-            assert answered - refused >= 0.3
 
 
 def test_where_one_call_is_told_to_wait_all_wait() -> None:
