@@ -1,11 +1,15 @@
-"""Questions and settings for tests of the calling side: small, and with waits that a test can afford.
+"""Questions, an answer and settings for tests of the calling side: small, and with waits that a test can afford.
 
 Only the time for an answer is long: a machine may stall for seconds.
 """
 
 from typing import Any
 
-from extractor.llm.chat import Message, Question
+import pytest
+from llm_server import FaultServer
+
+from extractor.llm.calling.openai_chat import OpenAIChat
+from extractor.llm.chat import Message, Question, Reply
 from extractor.llm.settings import LLMSettings
 
 SCHEMA = {
@@ -15,6 +19,9 @@ SCHEMA = {
     "additionalProperties": False,
 }
 RULES = "Return the names that stand in the text."
+KEY = "gw_Qz81SECRETfjw93KKd"  # of a form that nothing but the very key gives away
+ANSWER = {"names": ["Jerry Liu", "LlamaIndex"]}
+TEXT = '{"names": ["Jerry Liu", "LlamaIndex"]}'
 
 
 def question(text: str = "Jerry Liu made LlamaIndex.", *, max_tokens: int = 200) -> Question:
@@ -25,3 +32,19 @@ def question(text: str = "Jerry Liu made LlamaIndex.", *, max_tokens: int = 200)
 def quick_settings(**changed: Any) -> LLMSettings:
     quick: dict[str, Any] = {"timeout": 30.0, "first_wait": 0.01, "longest_wait": 0.05, "attempts": 3}
     return LLMSettings(**(quick | changed))
+
+
+def set_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment name this key alone."""
+    for name in ("OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+
+
+def answer(request: object) -> dict[str, list[str]]:
+    return ANSWER
+
+
+def ask(server: FaultServer, **settings: object) -> Reply:
+    with OpenAIChat(quick_settings(base_url=server.url, **settings)) as chat:
+        return chat(question())

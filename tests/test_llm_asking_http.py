@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from llm_faults import Fault
-from llm_questions import question, quick_settings
+from llm_questions import question, quick_settings, set_key
 from llm_server import FaultServer, fault_server
 
 from extractor.llm.calling.asking import Asker
@@ -19,7 +19,7 @@ READ = [f"read text {number}" for number in range(12)]
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    set_key(monkeypatch)
 
 
 def last_words(request: dict[str, object]) -> str:

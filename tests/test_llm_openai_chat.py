@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from llm_faults import FAULTS, REFUSED, Fault
-from llm_questions import RULES, SCHEMA, question, quick_settings
+from llm_faults import FAULTS, Fault
+from llm_questions import KEY, SCHEMA, TEXT, answer, ask, question, quick_settings, set_key
 from llm_server import FaultServer, fault_server
 
 from extractor.llm.calling.faults import Server, retry_after
@@ -16,26 +16,12 @@ from extractor.llm.calling.tokens import count_question
 from extractor.llm.chat import BusyError, Finish, Reply, TooLongError
 from schemas.errors import LLMError, LLMSettingsError, SettingsError, TalkgraphError
 
-KEY = "gw_Qz81SECRETfjw93KKd"  # of a form that nothing but the very key gives away
-ANSWER = {"names": ["Jerry Liu", "LlamaIndex"]}
-TEXT = '{"names": ["Jerry Liu", "LlamaIndex"]}'
-
 
 @pytest.fixture(autouse=True, scope="module")
 def _key() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         set_key(patch)
         yield
-
-
-def set_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-
-
-def answer(request: object) -> dict[str, list[str]]:
-    return ANSWER
 
 
 class Shared(NamedTuple):
@@ -63,11 +49,6 @@ def shared(_key: None) -> Iterator[Shared]:
         OpenAIChat(quick_settings(base_url=server.url, timeout=0.3)) as hasty,
     ):
         yield Shared(server, patient, hasty)
-
-
-def ask(server: FaultServer, **settings: object) -> Reply:
-    with OpenAIChat(quick_settings(base_url=server.url, **settings)) as chat:
-        return chat(question())
 
 
 def test_a_question_goes_out_with_a_strict_schema_and_comes_back_with_the_tokens_that_the_server_counted() -> None:
@@ -205,75 +186,6 @@ def test_an_address_where_nothing_listens_is_busy_and_hides_the_password_in_it()
     assert "http://127.0.0.1:9/v1 can't be reached" in str(caught.value)
     assert "SECRET" not in str(caught.value)
     assert not caught.value.perhaps_paid
-
-
-@pytest.mark.parametrize(
-    ("refused", "requests", "left_out"),
-    [
-        (["json_schema"], 2, ("strict JSON schema",)),
-        (["json_schema", "json_object"], 3, ("strict JSON schema", "JSON mode")),
-        (["temperature"], 2, ("temperature",)),
-        (["seed"], 2, ("seed",)),
-        (["max_tokens"], 2, ()),
-        (["max_tokens", "max_completion_tokens"], 3, ("limit of tokens",)),
-        (["system"], 2, ("system message",)),
-        (["temperature", "max_tokens", "seed", "json_schema", "json_object", "system"], 7, None),
-    ],
-)
-def test_what_a_server_refuses_is_left_out_and_remembered(
-    refused: list[str], requests: int, left_out: tuple[str, ...] | None
-) -> None:
-    with fault_server(answer, refuses=refused) as server:
-        with OpenAIChat(quick_settings(base_url=server.url, seed=7)) as chat:
-            assert chat(question()).text == TEXT
-            assert len(server.seen) == requests
-            assert chat(question("Another text.")).text == TEXT
-            assert len(server.seen) == requests + 1
-            assert left_out is None or chat.left_out == left_out
-        last = server.requests[-1]
-    assert not any(name in last for name in refused)
-    words = " ".join(message["content"] for message in last["messages"])
-    assert ("additionalProperties" in words) == ("json_schema" in refused)
-    assert RULES in words
-
-
-def test_openai_itself_is_asked_by_the_newer_name_of_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    with OpenAIChat(quick_settings(base_url="https://api.openai.com/v1")) as chat:
-        assert chat._dialect.form.bound == "max_completion_tokens"
-
-
-@pytest.mark.parametrize("status", [400, 404, 422, 500, 501])
-def test_a_schema_that_a_server_can_not_use_is_put_in_words_whatever_its_status(
-    status: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(REFUSED, "json_schema", "Failed to compile the grammar of the schema")
-    with fault_server(answer, refuses=["json_schema"], refuses_with=status) as server:
-        assert ask(server).text == TEXT
-        assert server.outcomes() == ["refused", "ok"]
-
-
-def test_a_bound_that_is_too_high_for_a_model_is_lowered_to_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = "max_tokens is too large: 200. This model supports at most 120 completion tokens"
-    monkeypatch.setitem(REFUSED, "max_tokens", told)
-    with fault_server(answer, refuses=[lambda request: request["max_tokens"] > 120 and "max_tokens"]) as server:
-        assert ask(server).text == TEXT
-        assert [request["max_tokens"] for request in server.requests] == [200, 120]
-
-
-def test_an_answer_is_shortened_for_one_question_where_the_context_leaves_it_less_room(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    told = "maximum context length is 4096 tokens, you requested 8300 (108 in the messages, 8192 in the completion)"
-    monkeypatch.setitem(REFUSED, "max_tokens", told)
-    rule = lambda request: request["max_tokens"] > 3000 and "max_tokens"  # noqa: E731
-    with (
-        fault_server(answer, refuses=[rule]) as server,
-        OpenAIChat(quick_settings(base_url=server.url)) as chat,
-    ):
-        assert chat(question(max_tokens=8192)).text == TEXT
-        assert [request["max_tokens"] for request in server.requests] == [8192, 4096, 2048]
-        assert chat(question(max_tokens=2500)).text == TEXT
-        assert server.requests[-1]["max_tokens"] == 2500
 
 
 @pytest.mark.parametrize(
