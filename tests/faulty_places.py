@@ -89,12 +89,6 @@ class Line:
         end(sink)
 
 
-def end(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
-
-
 @contextmanager
 def line_to_embedded(data: Path, then: Callable[[int], object]) -> Iterator[Line]:
     """Serve the workspace's database, and do something to it, by its process id, while episodes are written."""
@@ -104,6 +98,12 @@ def line_to_embedded(data: Path, then: Callable[[int], object]) -> Iterator[Line
             write_endpoint(data / "database", replace(endpoint, bolt_port=line.port))
             yield line
         assert line.said
+
+
+def end(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 @contextmanager
