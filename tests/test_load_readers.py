@@ -53,8 +53,10 @@ def loading(graph: Graph, workspace: Workspace) -> Iterator[threading.Event]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield ended
-    thread.join()
+    try:
+        yield ended
+    finally:
+        thread.join()
 
 
 def count_held(graph: Graph, episodes: Sequence[str]) -> dict[str, int]:
