@@ -20,7 +20,7 @@ from neo4j_server import emptied
 
 import graph.reading as reading
 import graph.statements as statements
-from extractor.cli import demo, status
+from extractor.cli import demo
 from graph.connection import Graph, Row
 from graph.named_queries import read_named_queries
 from graph.query import query_graph
@@ -53,8 +53,6 @@ PARAMETERS = {"find_list": "aliases", "find_edge_values": "role"}
 ASKED = {
     **QUESTIONS,
     **{question.words: Question(*question) for question in demo.QUESTIONS},
-    "status: episodes": Question("Which episodes are there?", status.EPISODES),
-    "status: counts": Question("How many are there of each?", status.COUNTS),
 }
 
 
