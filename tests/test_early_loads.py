@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from demo_graph import demo_extractor
+from demo_graph import AsDemo, demo_extractor
 from loads import snapshot
 from places import TALK, Place
 
@@ -22,34 +22,22 @@ from extractor.pipeline import ingest_episodes
 from graph.connection import open_embedded_graph
 from schemas.episode import Episode
 from schemas.errors import ExtractionError, GraphUnavailableError
-from schemas.extraction import Recipe
-from schemas.ontology import Ontology
 from schemas.workspace import Workspace, open_workspace
 
 LONG = 60.0  # seconds that no machine stalls for; nothing here waits as long
 NAMES = ("one.md", "two.md", "three.md", "zero.md")  # in this order they are read as: one, three, two, zero
 
 
-class Halting:
+class Halting(AsDemo):
     """Extract as the demo does, but do something first where the last episode comes."""
-
-    ahead = 0
 
     def __init__(self, before_last: Callable[[], object]) -> None:
         self._before_last = before_last
 
-    @property
-    def recipe(self) -> Recipe:
-        return demo_extractor().recipe
-
-    @property
-    def ontology(self) -> Ontology:
-        return demo_extractor().ontology
-
     def begin(self, episode: Episode) -> Later:
         if "zero" in episode.text:
             self._before_last()
-        return demo_extractor().begin(episode)
+        return super().begin(episode)
 
 
 class Endless:

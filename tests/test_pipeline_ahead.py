@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from demo_graph import demo_extractor
+from demo_graph import AsDemo, demo_extractor
 from places import TALK, Place, ended
 
 from extractor.extract import Extractor, Later
@@ -15,8 +15,6 @@ from extractor.ingested import IngestReport
 from extractor.pipeline import ingest_episodes
 from extractor.proposal import Proposals
 from schemas.episode import Episode
-from schemas.extraction import Recipe
-from schemas.ontology import Ontology
 from schemas.workspace import open_workspace
 
 HEADED = f"---\ntitle: A talk\nshow: A show\n---\n{TALK}"
@@ -27,20 +25,12 @@ Files = Mapping[str, str]
 Table = Sequence[dict[str, object]]
 
 
-class Counted:
+class Counted(AsDemo):
     """Extract as the demo does; count the episodes that are begun and not finished, and how many that were at most."""
 
     def __init__(self, ahead: int) -> None:
         self.ahead = ahead
         self.most = self._under_way = 0
-
-    @property
-    def recipe(self) -> Recipe:
-        return demo_extractor().recipe
-
-    @property
-    def ontology(self) -> Ontology:
-        return demo_extractor().ontology
 
     def begin(self, episode: Episode) -> Later:
         self._under_way += 1

@@ -148,13 +148,13 @@ def load_into(
     from graph.loaded import load_state, mark_loaded, unmark_loaded
 
     types, names = load_lists(ontology, gazetteer)
-    state = load_state(workspace, names, types)
-    if graph.kind == "embedded":
+    state = load_state(workspace, names, types) if graph.kind == "embedded" else None
+    if state:
         unmark_loaded(workspace)
     bring = rebuild_graph if anew else load_graph
     with shown_load() as progress:
         report = bring(graph, workspace, gazetteer=names, ontology=types, progress=progress)
-    if graph.kind == "embedded":
+    if state:
         mark_loaded(workspace, state)
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items())
     click.echo(
